@@ -1,0 +1,137 @@
+"""What stands beside a flow in its folder: scenarios, the guide, demo people, requirements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from flowkit.core.diagnostic import Span
+from flowkit.core.flow import Flow
+from flowkit.core.guard import Guard
+
+_NO_TEXTS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioStep:
+    """One thing that happens in a scenario. Exactly one of the verbs is filled (or none: only ``at``).
+
+    ``choose``, ``follow``, ``press`` and ``outcome`` name an event; ``answer`` fills fields (and presses
+    ``next`` unless a verb says otherwise); ``gives`` are answers a check's outcome brings; ``wait`` is an
+    ISO 8601 duration; ``refused`` is the expected reason ("" = any) or None.
+    """
+
+    at: str | None = None
+    choose: str | None = None
+    follow: str | None = None
+    press: str | None = None
+    outcome: str | None = None
+    wait: str | None = None
+    answer: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)
+    gives: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)
+    refused: str | None = None
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A test of a flow: inputs, steps, where it ends and what is expected then."""
+
+    name: str
+    steps: tuple[ScenarioStep, ...]
+    inputs: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)
+    answers: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)  # known with start_at
+    start_at: str | None = None
+    ends_at: str | None = None
+    now: str | None = None  # ISO 8601 instant of the first event
+    expect_answers: Mapping[str, str | None] = field(default_factory=lambda: MappingProxyType({}))
+    expect_effects: tuple[str, ...] | None = None
+    covers: tuple[str, ...] = ()
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A scenario in one line: waypoints, each ``state``, ``state=event`` or ``answer=value``."""
+
+    name: str
+    waypoints: tuple[str, ...]
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GuideNode:
+    """A box of the documented flowchart and the state that stands for it."""
+
+    id: str
+    label: str
+    state: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GuideEdge:
+    """An arrow of the documented flowchart."""
+
+    source: str
+    target: str
+    label: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """The documented flowchart as data."""
+
+    title: str
+    nodes: tuple[GuideNode, ...]
+    edges: tuple[GuideEdge, ...]
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRule:
+    """How the outside world answers a check for a demo person: the first rule that holds."""
+
+    outcome: str
+    guard: Guard | None = None
+    gives: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An invented person of the demo directory.
+
+    ``record``: check name -> rules. ``answers``: what the person types, by answer id. ``choices``: state id
+    -> the events the person chooses there on successive visits (the last one is repeated).
+    """
+
+    id: str
+    title: str
+    record: Mapping[str, tuple[RecordRule, ...]]
+    answers: Mapping[str, str]
+    choices: Mapping[str, tuple[str, ...]]
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One thing the source document asks for."""
+
+    id: str
+    text: str
+    place: str = ""
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A flow with everything that stands in its folder."""
+
+    flow: Flow
+    scenarios: tuple[Scenario, ...] = ()
+    walks: tuple[Walk, ...] = ()
+    guide: Guide | None = None
+    people: Mapping[str, Person] = field(default_factory=lambda: MappingProxyType({}))
+    requirements: tuple[Requirement, ...] = ()
