@@ -1,14 +1,16 @@
-"""Where a journey stands (Snapshot), what happens to it (Event) and what it asks for (Effect)."""
+"""Where a journey stands (Snapshot), what happens to it (Event) and what it asks for (Effect).
+
+These are named tuples, not dataclasses: they are made at every step, and a frozen dataclass of ten
+fields takes longer to fill than the whole step (measured in ``benchmarks``).
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field as _field
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from flowkit.core.answer import Value
 from flowkit.core.guard import GuardReport
@@ -16,53 +18,53 @@ from flowkit.core.guard import GuardReport
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """Something that happens: a name (a choice, link, button, outcome or timer), answers and a time.
 
-    ``now`` is timezone-aware; it is only needed by flows with timers or dates. ``at`` names the state the
-    event is meant for, needed only when several active pages (regions) know the same event.
+    ``now`` is timezone-aware; only flows with timers or dates need it, and "today" is its date in its own
+    time zone. ``at`` names the state the event is meant for, needed only when several active pages
+    (regions) know the same event.
     """
 
     name: str
-    answers: Mapping[str, object] = _field(default_factory=lambda: _EMPTY)
+    answers: Mapping[str, object] = _EMPTY
     now: datetime | None = None
     at: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(NamedTuple):
     """Something the shell must do. ``kind`` is ``action``, ``check``, ``timer`` or ``cancel``.
 
-    An action has a name and its arguments; a check names what to ask and expects one of the state's
-    outcomes as an event; a timer's arguments are ``event`` and ``due`` (ISO 8601, UTC).
+    An action has a name and its arguments; a check names what to ask and expects one of the outcomes of
+    ``state`` as an event; a timer's name is its event and its argument ``due`` (ISO 8601, UTC).
     """
 
     kind: str
     name: str
     state: str
-    arguments: Mapping[str, str] = _field(default_factory=lambda: _EMPTY)
+    arguments: Mapping[str, str] = _EMPTY
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """A journey at rest, as plain JSON: configuration, answers, visited pages, timers, counts.
 
-    ``states`` are the active leaf states in document order (one, unless regions are active);
-    ``visited`` are the pages `back` can return to, oldest first; ``timers`` maps ``state/event`` to
-    the instant it is due; ``resume`` remembers where a `resume` step was left. Never mutate the mappings.
+    ``states`` are the active states that contain no other, in document order (one, unless regions are
+    active); ``visited`` are the pages `back` can return to, oldest first; ``timers`` maps ``state/event``
+    to the instant it is due; ``counts`` maps ``visits(state)`` and ``tries(state)`` to numbers, for those
+    a condition asks about; ``resume`` remembers where a `resume` step was left; ``ended`` is how the
+    journey ended (success, fallback, abandoned, error). Never mutate the mappings.
     """
 
     flow: str
     version: str
     digest: str
     states: tuple[str, ...]
-    answers: Mapping[str, Value] = _field(default_factory=lambda: _EMPTY)
+    answers: Mapping[str, Value] = _EMPTY
     visited: tuple[tuple[str, ...], ...] = ()
-    timers: Mapping[str, str] = _field(default_factory=lambda: _EMPTY)
-    counts: Mapping[str, int] = _field(default_factory=lambda: _EMPTY)
-    resume: Mapping[str, tuple[str, ...]] = _field(default_factory=lambda: _EMPTY)
-    ended: str | None = None  # success, fallback, abandoned, error
+    timers: Mapping[str, str] = _EMPTY
+    counts: Mapping[str, int] = _EMPTY
+    resume: Mapping[str, tuple[str, ...]] = _EMPTY
+    ended: str | None = None
 
     @property
     def state(self) -> str:
@@ -96,31 +98,29 @@ class Snapshot:
         return json.dumps(self.to_dict(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """What is wrong with one field: a message id (``too-short``) and its parameters."""
 
     field: str
     message: str
-    params: Mapping[str, object] = _field(default_factory=lambda: _EMPTY)
+    params: Mapping[str, object] = _EMPTY
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """An accepted event: the new snapshot, what to do now, and the transitions taken, in order."""
+class Moved(NamedTuple):
+    """An accepted event: the new snapshot, what to do now, and the ids of the transitions taken, in order."""
 
     snapshot: Snapshot
     effects: tuple[Effect, ...] = ()
     trace: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(NamedTuple):
     """A refused event: nothing changed. ``reason`` says why:
 
     ``not-available`` (``available`` lists what is), ``no-rule-holds`` (``reports`` says which part of each
     condition was false), ``invalid-answers`` (``problems``, per field), ``choice-missing``, ``ended``,
-    ``too-early``, ``cannot-go-back``, ``ambiguous``, ``other-digest``, ``bad-snapshot``.
+    ``too-early``, ``cannot-go-back``, ``ambiguous`` (``available`` lists the states to name in ``at``),
+    ``automatic-cycle``, ``other-digest``, ``bad-snapshot``.
     """
 
     snapshot: Snapshot
@@ -128,4 +128,20 @@ class Refused:
     event: str
     available: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    reports: tuple[GuardReport, ...] = ()
+
+
+class Option(NamedTuple):
+    """Something that can happen now: an event at a state, and whether its conditions allow it.
+
+    ``trigger`` is that of the control (``choice``, ``next``, ``link``, ``button``, ``outcome``,
+    ``timer``) or ``back``; ``path`` is the id path of its texts; ``fields`` are the answers it submits.
+    """
+
+    state: str
+    event: str
+    trigger: str
+    path: str
+    fields: tuple[str, ...] = ()
+    enabled: bool = True
     reports: tuple[GuardReport, ...] = ()
