@@ -42,6 +42,11 @@ class Trigger(StrEnum):
     ROUTE = "route"  # automatic: a rule of a route
     DONE = "done"  # automatic: every region of a parallel state has finished
 
+    @property
+    def is_personal(self) -> bool:
+        """Whether it answers what the state asks (and so counts in ``tries``)."""
+        return self in (Trigger.CHOICE, Trigger.NEXT, Trigger.LINK, Trigger.OUTCOME)
+
 
 class Result(StrEnum):
     """How a journey ended."""
@@ -155,6 +160,7 @@ class State:
     source: Source | None = None
     covers: tuple[str, ...] = ()
     span: Span | None = None
+    check_arguments: Mapping[str, str] = field(default_factory=lambda: _EMPTY)  # `with` of a check
 
     @property
     def name(self) -> str:

@@ -1,0 +1,67 @@
+"""What can happen now, and why not the rest."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flowkit.core.back import can_go_back
+from flowkit.core.flow import Control
+from flowkit.core.plan import Branch, Fate, Landing, Plans
+from flowkit.core.snapshot import Option, Snapshot
+from flowkit.core.step import configuration, explain, walk
+from flowkit.core.timers import is_due, today_of
+
+
+def options(plans: Plans, snapshot: Snapshot, now: datetime | None) -> tuple[Option, ...]:
+    """Every control of the active states, then `back`. See ``Automaton.options``."""
+    if snapshot.ended is not None or snapshot.digest != plans.digest:
+        return ()
+    found = [
+        _option(plans, snapshot, state, control, now)
+        for state in snapshot.states
+        for control in plans.flow.states[state].controls
+    ]
+    if any(plans.flow.states[state].back for state in snapshot.states):
+        enabled = can_go_back(plans, snapshot)
+        state = next(state for state in snapshot.states if plans.flow.states[state].back)
+        found.append(Option(state, "back", "back", "buttons.back", (), enabled))
+    return tuple(found)
+
+
+def _option(
+    plans: Plans, snapshot: Snapshot, state: str, control: Control, now: datetime | None
+) -> Option:
+    plan = plans.plan(configuration(snapshot), control.event, state)
+    fields = plan.fields if plan else ()
+    option = Option(state, control.event, control.trigger.value, control.path, fields)
+    if plan is None:
+        return option._replace(enabled=False)
+    if plan.timer is not None:
+        return option._replace(enabled=now is not None and is_due(snapshot, plan.timer, now))
+    if fields:  # what will be answered is not known yet: is there any way on?
+        return option._replace(enabled=_leads_somewhere(plan.fate))
+    answers = {**snapshot.answers, plan.save: control.event} if plan.save else snapshot.answers
+    counts = snapshot.counts
+    if plan.tries:
+        counts = {**counts, plan.tries: counts.get(plan.tries, 0) + 1}
+    today = today_of(now)
+    if today is None and _asks_today(plan.fate):
+        return option
+    fate, _, _ = walk(plan.fate, answers, counts, today)
+    if isinstance(fate, Landing):
+        return option
+    return option._replace(enabled=False, reports=explain(plan.fate, answers, counts, today))
+
+
+def _leads_somewhere(fate: Fate) -> bool:
+    if isinstance(fate, Branch):
+        return _leads_somewhere(fate.yes) or _leads_somewhere(fate.no)
+    return isinstance(fate, Landing)
+
+
+def _asks_today(fate: Fate) -> bool:
+    if not isinstance(fate, Branch):
+        return False
+    return fate.guard.needs_today or _asks_today(fate.yes) or _asks_today(fate.no)
+
+
