@@ -1,0 +1,39 @@
+# make         set up, check the journey, draw it, play it
+# make test    set up, then every check: ruff, mypy, import-linter, pytest
+# Needs Python 3.11 or later and nothing else.  make PYTHON=/path/to/python3  chooses another one.
+
+FLOW ?= flows/msa
+OUT ?= build/diagrams
+BIN := .venv/bin
+export PYTHON
+
+.PHONY: run test lint bench diagrams generated clean
+
+run:
+	@scripts/setup run
+	$(BIN)/flowkit check $(FLOW)
+	$(BIN)/flowkit draw $(FLOW) -o $(OUT)
+	@scripts/play $(FLOW)
+
+test:
+	@scripts/setup dev
+	@$(MAKE) --no-print-directory lint
+	$(BIN)/pytest -n auto
+
+lint:
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench:
+	@scripts/setup bench
+	$(BIN)/python -m benchmarks
+
+diagrams:
+	@scripts/setup run
+	$(BIN)/flowkit draw $(FLOW) -o diagrams
+
+generated: diagrams
+
+clean:
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis benchmarks/xstate/node_modules
