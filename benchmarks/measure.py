@@ -1,0 +1,53 @@
+"""Measuring side by side: every contender in turn, many times over, and the median of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """``run(n)`` does the work n times and returns the seconds it took; ``units`` is the steps in one work."""
+
+    name: str
+    run: Callable[[int], float]
+    units: int = 1
+
+
+def contender(name: str, work: Callable[[], object], units: int = 1) -> Contender:
+    """A contender that is a Python callable."""
+
+    def run(times: int) -> float:
+        turns = range(times)
+        begun = perf_counter()
+        for _ in turns:
+            work()
+        return perf_counter() - begun
+
+    return Contender(name, run, units)
+
+
+def side_by_side(contenders: Sequence[Contender], rounds: int = 15, slice_: float = 0.03) -> dict[str, float]:
+    """Median seconds of one unit of each contender.
+
+    Each is warmed up and sized to about ``slice_`` seconds, then all take turns ``rounds`` times, so that
+    whatever else the machine does falls on everyone alike.
+    """
+    turns = {each.name: _turns(each, slice_) for each in contenders}
+    times: dict[str, list[float]] = {each.name: [] for each in contenders}
+    for _ in range(rounds):
+        for each in contenders:
+            count = turns[each.name]
+            times[each.name].append(each.run(count) / (count * each.units))
+    return {name: median(found) for name, found in times.items()}
+
+
+def _turns(each: Contender, slice_: float) -> int:
+    count = 1
+    each.run(count)
+    while (took := each.run(count)) < slice_ / 2:
+        count = max(count * 2, int(count * slice_ / max(took, 1e-6) / 2))
+    return max(1, int(count * slice_ / took))
