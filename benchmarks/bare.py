@@ -16,9 +16,10 @@ def table(ring: Ring) -> Table:
     """The ring as rules by state and event; groups are part of the state's name."""
     rules: Table = {}
     for index, event in enumerate(ring.events):
-        guard: Callable[[Data], bool] | None = (lambda answers: answers["amount"] >= 10) if index == 0 else None
-        effects = ("notify",) if index == 0 else ()
-        rules[ring.path(index), event] = ((guard, ring.path(index + 1), effects),)
+        rule: Rule = (None, ring.path(index + 1), ())
+        if index == 0:
+            rule = (lambda answers: answers["amount"] >= 10, ring.path(1), ("notify",))
+        rules[ring.path(index), event] = (rule,)
     return rules
 
 

@@ -10,7 +10,7 @@ from time import perf_counter
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """``run(n)`` does the work n times and returns the seconds it took; ``units`` is the steps in one work."""
+    """``run(n)`` does the work n times and returns the seconds it took; ``units`` are the steps in it."""
 
     name: str
     run: Callable[[int], float]

@@ -42,7 +42,8 @@ class Ring:
         found: dict[str, Any] = {}
         for index, (name, state) in enumerate(states.items()):
             if index % self.size == 0:
-                found[self.group(index)] = {key: value(name) for key, value in compound.items()} | {"states": {}}
+                found[self.group(index)] = {key: value(name) for key, value in compound.items()}
+                found[self.group(index)]["states"] = {}
             found[self.group(index)]["states"][name] = state
         return found
 
@@ -86,13 +87,14 @@ def xstate_config(ring: Ring) -> dict[str, Any]:
     return {"id": "ring", "initial": first, "context": {"amount": AMOUNT}, "states": nested}
 
 
-def statemachine_definition(ring: Ring, action: str | None = None) -> dict[str, Any]:
-    """The ring as python-statemachine's native document: guard ``amount >= 10``, action a log without text."""
+def statemachine_definition(ring: Ring) -> dict[str, Any]:
+    """The ring as python-statemachine's own document: guard ``amount >= 10``, the action an assignment."""
+    notify = [{"assign": {"location": "notified", "expr": "True"}}]
     states: dict[str, Any] = {}
     for index, event in enumerate(ring.events):
         way: dict[str, Any] = {"event": event, "target": ring.path(index + 1).rpartition(".")[2]}
         if index == 0:
-            way |= {"cond": "amount >= 10", "on": action or [{"assign": {"location": "notified", "expr": "True"}}]}
+            way |= {"cond": "amount >= 10", "on": notify}
         states[f"s{index}"] = {"transitions": [way]}
         if index % ring.size == 0 and (ring.groups or index == 0):
             states[f"s{index}"]["initial"] = True
