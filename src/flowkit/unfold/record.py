@@ -9,12 +9,13 @@ from typing import Any
 from statemachine.exceptions import TransitionNotAllowed
 from statemachine.orderedset import OrderedSet
 
-from flowkit.core.flow import Flow, State, StateKind, Transition
+from flowkit.core.flow import Flow, State, Transition
+from flowkit.core.guard import Guard
 from flowkit.core.tree import Ask, Configuration, Cycle, Op, Rest, Stuck, Tree
 from flowkit.unfold.chart import Hooks, Names, chart, names
 
 MICROSTEPS = 100  # automatic transitions in a row before a cycle is declared
-LEAVES = 20_000  # outcomes of the guards of one event
+WORK = 20_000  # automatic transitions tried, over all outcomes of the guards of one event
 
 
 class TooManyOutcomes(RuntimeError):
@@ -29,7 +30,8 @@ class _Tape(Hooks):
     """Answers the guards as told and writes down what the library does."""
 
     def __init__(self, flow: Flow) -> None:
-        self.counting = bool(flow.counters)
+        self.counters = flow.counters
+        self.work = 0
         self.rewind([])
 
     def rewind(self, answers: Sequence[bool]) -> None:
@@ -37,40 +39,56 @@ class _Tape(Hooks):
         self.answers: list[bool] = []
         self.asked: list[int] = []
         self.segments: list[list[Op]] = [[]]
-        self.known: dict[str, bool] = {}
-        self.seen: set[frozenset[str]] = set()
+        self.known: dict[Guard, bool] = {}
+        self.seen: set[object] = set()
         self.steps = 0
 
     def ask(self, machine: Any, transition: Transition) -> bool:
-        text = str(transition.guard)
-        if text in self.known:  # nothing a guard reads has changed since it was asked
-            return self.known[text]
+        guard = transition.guard
+        assert guard is not None
+        if guard in self.known:  # nothing it reads has changed since it was asked
+            return self.known[guard]
         place = len(self.asked)
         answer = self.forced[place] if place < len(self.forced) else True
         self.asked.append(transition.index)
         self.answers.append(answer)
         self.segments.append([])
-        self.known[text] = answer
+        self.known[guard] = answer
         return answer
 
     def take(self, machine: Any, transition: Transition) -> None:
         self.steps += 1
-        if self.counting or transition.forget:
-            self.known.clear()
-            self.seen.clear()
-        configuration = frozenset(machine.configuration_values)
-        if configuration in self.seen or self.steps > MICROSTEPS:
+        self.work += 1
+        if self.work > WORK:
+            raise TooManyOutcomes
+        waiting = tuple(str(trigger.event) for trigger in machine._engine.internal_queue.queue.queue)
+        situation = (transition.index, frozenset(machine.configuration_values), waiting)
+        if situation in self.seen or self.steps > MICROSTEPS:
             raise _Cycled
-        self.seen.add(configuration)
+        self.seen.add(situation)
         self.segments[-1].append((transition.index, "take"))
+        if transition.forget:
+            self._changed(frozenset(transition.forget))
 
     def enter(self, machine: Any, state: State) -> None:
-        if self.counting:
-            self.known.clear()
         self.segments[-1].append((state.id, "enter"))
+        if f"visits({state.id})" in self.counters:
+            self._changed(frozenset({f"visits({state.id})"}))
+
+    def _changed(self, what: frozenset[str]) -> None:
+        """Guards that read any of these may now answer otherwise, and going round is no proof of a cycle."""
+        self.known = {g: known for g, known in self.known.items() if not what & (g.reads | g.counters)}
+        self.seen.clear()
 
     def leave(self, machine: Any, state: State) -> None:
         self.segments[-1].append((state.id, "leave"))
+
+
+class _Placed:
+    """The model of a machine that is put somewhere: one with a state is not started."""
+
+    def __init__(self, state: str) -> None:
+        self.state: object = state
 
 
 class Recorder:
@@ -90,6 +108,7 @@ class Recorder:
         Raises TooManyOutcomes.
         """
         with self.lock:
+            self.tape.work = 0
             return _tree(lambda answers: self._run(where, source, event, answers))
 
     def _run(
@@ -98,22 +117,20 @@ class Recorder:
         self.tape.rewind(answers)
         try:
             if where is None:
-                self.machine = self.chart()
+                machine = self.chart()
             else:
-                self._place(where)
-                self.machine.send(self.names.event(source, event))
+                machine = self._place(where)
+                machine.send(self.names.event(source, event))
         except TransitionNotAllowed:
             return self.tape, Stuck
         except _Cycled:
-            if where is None:
-                self.machine = None
             return self.tape, Cycle
-        return self.tape, self._configuration()
+        return self.tape, self._configuration(machine)
 
-    def _place(self, where: Configuration) -> None:
-        """Put the machine into a configuration, as if it had come there."""
+    def _place(self, where: Configuration) -> Any:
+        """The machine, put into a configuration as if it had come there."""
         if self.machine is None:
-            self._first_machine()
+            self.machine = self.chart(_Placed(self.names.of[where.states[0]]))
         machine = self.machine
         machine.current_state_value = OrderedSet(self._active(where.states))
         machine.history_values = {
@@ -126,14 +143,7 @@ class Recorder:
         engine.clear()
         engine.running = True
         engine._root_parallel_final_pending = None
-
-    def _first_machine(self) -> None:
-        """A machine to place: started in any state that starts nothing by itself."""
-        restful = (StateKind.END, StateKind.PAGE, StateKind.CHECK)
-        at_rest = next(s for s in self.flow.states.values() if s.kind in restful)
-        tape = self.tape.forced
-        self.machine = self.chart(start_value=self.names.of[at_rest.id])
-        self.tape.rewind(tape)
+        return machine
 
     def _active(self, leaves: tuple[str, ...], inside: str | None = None) -> list[str]:
         """Library names of the leaves and all they are in (below ``inside``), in document order."""
@@ -151,24 +161,18 @@ class Recorder:
         leaves = [state for state in states if state not in inner]
         return tuple(sorted(leaves, key=self.names.place.__getitem__))
 
-    def _configuration(self) -> Configuration:
-        history = self.machine.history_values
+    def _configuration(self, machine: Any) -> Configuration:
+        history = machine.history_values
         resume = []
         for step in self.flow.steps:
             if self.flow.states[step].resume and self.names.history(step) in history:
                 inside = history[self.names.history(step)]
                 resume.append((step, self._leaves(state.id for state in inside)))
-        return Configuration(self._leaves(self.machine.configuration_values), tuple(resume))
+        return Configuration(self._leaves(machine.configuration_values), tuple(resume))
 
 
 def _tree(run: Any) -> Tree:
-    runs = 0
-
     def build(prefix: list[bool]) -> Tree:
-        nonlocal runs
-        runs += 1
-        if runs > LEAVES:
-            raise TooManyOutcomes
         tape, end = run(prefix)
         asked, answers = tape.asked, tape.answers
         segments = [tuple(segment) for segment in tape.segments]
