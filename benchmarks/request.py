@@ -1,0 +1,61 @@
+"""The request cycle: what a web server does between two clicks of a person, here and with XState."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import flowkit
+from benchmarks import xstate_journey as xstate
+from benchmarks.journey import Moment, moments
+from benchmarks.node import Node
+from flowkit.core.snapshot import Event
+
+AGREEING = 0.9  # of the moments XState's machine must take to where flowkit's goes
+
+
+class Requests:
+    """The moments of a flow as stored texts and events; the same moments handed to XState."""
+
+    def __init__(self, path: Path) -> None:
+        self.flow = flowkit.load(path)
+        self.automaton = flowkit.unfold(self.flow)
+        self._keep(moments(self.automaton))
+
+    def _keep(self, found: list[Moment]) -> None:
+        self.moments = found
+        self.stored: list[tuple[str, Event]] = [(each.snapshot.to_json(), each.event) for each in found]
+
+    def run(self) -> None:
+        """Every request once."""
+        automaton = self.automaton
+        for text, event in self.stored:
+            automaton.step(automaton.restore(text), event).snapshot.to_json()
+
+    def move_in(self, node: Node) -> list[int]:
+        """Make XState's machine, keep the moments both agree on, and return its snapshots' sizes in bytes.
+
+        Raises RuntimeError when they agree on too few for the comparison to mean anything.
+        """
+        there = [xstate.lands(value) for value in self._make(node)["lands"]]
+        agreed = [each for each, lands in zip(self.moments, there, strict=True) if lands == each.lands]
+        if len(agreed) < AGREEING * len(self.moments):
+            others = [
+                f"{each.snapshot.states} {each.event.name}: {each.lands}, XState {lands}"
+                for each, lands in zip(self.moments, there, strict=True)
+                if lands != each.lands
+            ]
+            raise RuntimeError("XState lands elsewhere:\n" + "\n".join(others))
+        self._keep(agreed)
+        sizes: list[int] = self._make(node)["bytes"]
+        return sizes
+
+    def _make(self, node: Node) -> Any:
+        return node.ask(
+            make="request",
+            name="request",
+            config=xstate.config(self.flow),
+            guards=xstate.guards(self.flow),
+            actions=xstate.actions(self.flow),
+            pairs=xstate.pairs(self.flow, self.moments),
+        )

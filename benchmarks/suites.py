@@ -1,0 +1,142 @@
+"""What is measured, and against which budget."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from contextlib import nullcontext
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import flowkit
+from benchmarks import bare, large
+from benchmarks.measure import contender, side_by_side
+from benchmarks.node import Node
+from benchmarks.peers import CLASS, peers
+from benchmarks.report import Row, against, limit, time
+from benchmarks.request import Requests
+from benchmarks.ring import AMOUNT, FIVE, FORTY, Ring, flowkit_yaml, xstate_config
+from flowkit.core.flow import Flow
+from flowkit.core.snapshot import Event, Snapshot
+
+FLOW = Path(__file__).parents[1] / "flows" / "msa"
+OWN, BARE = "flowkit, pure step", "bare dictionary, pure step"
+ACTOR, PURE = "XState 5, actor", "XState 5, pure"
+AT_LEAST = {CLASS: 100.0, ACTOR: 3.0, BARE: 1 / 3}
+
+
+def steps(with_node: bool, rounds: int) -> list[Row]:
+    """One event, five states and forty; the second must not be slower than the first."""
+    rows: list[Row] = []
+    own: dict[str, float] = {}
+    for ring, title in ((FIVE, "One event, five states"), (FORTY, "One event, forty nested states")):
+        times = _ring_times(ring, with_node, rounds)
+        own[ring.name] = times.pop(OWN)
+        mine = own[ring.name]
+        rows.append(Row(title, OWN, time(mine), "1 ×"))
+        rows += [against(title, name, took, mine, AT_LEAST.get(name)) for name, took in times.items()]
+    rows.append(against("No slowdown with size", "five states over forty", own["five"], own["forty"], 0.8))
+    return rows
+
+
+def _ring_times(ring: Ring, with_node: bool, rounds: int) -> dict[str, float]:
+    lap, _ = own_lap(ring)
+    racing = [contender(OWN, lap, ring.count), contender(BARE, bare.lap(ring), ring.count), *peers(ring)]
+    if not with_node:
+        return side_by_side(racing, rounds)
+    with Node() as xstate:
+        xstate.ask(make="ring", name=ring.name, config=xstate_config(ring), events=ring.events)
+        racing.append(xstate.contender(ACTOR, ring.name, "actor", ring.count))
+        racing.append(xstate.contender(PURE, ring.name, "pure", ring.count))
+        return side_by_side(racing, rounds)
+
+
+def own_lap(ring: Ring) -> tuple[Callable[[], Snapshot], Snapshot]:
+    """flowkit's way round the ring, and the snapshot it starts from."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "ring.yaml"
+        file.write_text(flowkit_yaml(ring), encoding="utf-8")
+        automaton = flowkit.unfold(flowkit.load(file))
+    first = automaton.start({"amount": AMOUNT}).snapshot
+    events = [Event(name) for name in ring.events]
+    step = automaton.step
+
+    def lap() -> Snapshot:
+        snapshot = first
+        for event in events:
+            snapshot = step(snapshot, event).snapshot
+        return snapshot
+
+    if lap() != first:
+        raise RuntimeError("the ring does not come back to where it began")
+    return lap, first
+
+
+def request(with_node: bool, rounds: int) -> list[Row]:
+    """JSON, restore, one event, JSON; on the real journey."""
+    title = "A request on the MSA journey: JSON, restore, step, JSON"
+    requests = Requests(FLOW)
+    with Node() if with_node else nullcontext() as xstate:
+        bytes_there = requests.move_in(xstate) if xstate else []
+        racing = [contender("flowkit", requests.run, len(requests.stored))]
+        if xstate:
+            racing.append(xstate.contender(ACTOR, "request", "actor", len(requests.stored)))
+            racing.append(xstate.contender(PURE, "request", "pure", len(requests.stored)))
+        times = side_by_side(racing, rounds)
+    own = times.pop("flowkit")
+    rows = [Row(title, f"flowkit, {len(requests.stored)} moments", time(own), "1 ×")]
+    rows += [against(title, name, took, own, 3 if name == ACTOR else None) for name, took in times.items()]
+    title = "Snapshots as JSON"
+    _, first = own_lap(FIVE)
+    rows.append(limit(title, "five states", len(first.to_json().encode()), 1024, "B"))
+    sizes = [len(text.encode()) for text, _ in requests.stored]
+    rows.append(Row(title, "MSA journey, median", f"{median(sizes):.0f} B"))
+    if bytes_there:
+        rows.append(Row(title, "MSA journey, median, XState 5", f"{median(bytes_there):.0f} B"))
+    return rows
+
+
+def whole(with_node: bool, rounds: int) -> list[Row]:
+    """Whole commands and whole flows, in seconds."""
+    del with_node
+    times = max(3, rounds // 3)
+    title = "Whole flows"
+    flow = flowkit.load(FLOW)
+    command = [sys.executable, "-c", "from flowkit.cli.main import main; main()", "check", str(FLOW)]
+    checked = _median(times, lambda: _quiet(command))
+    unfolded = _median(times, lambda: _explored(flow))
+    rows = [
+        limit(title, "flowkit check flows/msa, with imports", checked, 0.5, "s"),
+        limit(title, "unfolding flows/msa whole", unfolded, 0.5, "s"),
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        path = large.write(Path(folder) / "large")
+        states = len(flowkit.load(path).states)
+        took = _median(3, lambda: _explored(flowkit.load(path)))
+    rows.append(limit(title, f"a flow of {states:,} states, loaded and unfolded", took, 3, "s"))
+    return rows
+
+
+def _median(times: int, work: Callable[[], object]) -> float:
+    found = []
+    for _ in range(times):
+        begun = perf_counter()
+        work()
+        found.append(perf_counter() - begun)
+    return median(found)
+
+
+def _quiet(command: list[str]) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{command} says: {done.stdout}{done.stderr}")
+
+
+def _explored(flow: Flow) -> None:
+    flowkit.unfold(flow).explore()
+
+
+SUITES: dict[str, Callable[[bool, int], list[Row]]] = {"steps": steps, "request": request, "whole": whole}
