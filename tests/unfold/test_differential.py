@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from statemachine.exceptions import TransitionNotAllowed
 
+from flowkit.core import step as stepping
 from flowkit.core.automaton import Automaton
 from flowkit.core.flow import Flow, StateKind
+from flowkit.core.plan import Nowhere
 from flowkit.core.snapshot import Event, Moved, Refused, Snapshot
-from flowkit.core.step import InputsRefused
+from flowkit.core.step import InputsError
 from flowkit.core.tree import Ask, Cycle, leaves
-from flowkit.unfold import JourneyModel, TooManyOutcomes, to_statechart, unfold
+from flowkit.unfold import JourneyModel, TooManyOutcomesError, to_statechart, unfold
 from flowkit.unfold.chart import names
 from tests.unfold.random_flows import ANSWERS, EVENTS, random_flow
 
@@ -21,7 +23,7 @@ SEEDS = 40
 FLOWS_PER_SEED = 50
 
 
-class Runaway(Exception):
+class RunawayError(Exception):
     """The live machine went round an automatic cycle."""
 
 
@@ -38,7 +40,7 @@ class Bounded(JourneyModel):
             left = object.__getattribute__(self, "left") - 1
             object.__setattr__(self, "left", left)
             if left < 0:
-                raise Runaway
+                raise RunawayError
         return object.__getattribute__(self, name)
 
 
@@ -66,11 +68,11 @@ def journey(flow: Flow, automaton: Automaton, chart: Any, seed: int) -> int:
     label = names(flow)
     try:
         moved: Moved | Refused = _start(automaton, answers)
-    except InputsRefused:
+    except InputsError:
         moved = Refused(Snapshot("", "", "", ()), "refused", "")
     try:
         machine = live(chart, answers)
-    except Runaway:
+    except RunawayError:
         assert isinstance(moved, Refused)
         return 0
     if isinstance(moved, Refused):
@@ -80,9 +82,7 @@ def journey(flow: Flow, automaton: Automaton, chart: Any, seed: int) -> int:
     snapshot = moved.snapshot
     for _ in range(12):
         assert snapshot.states == resting(flow, machine)
-        known = [
-            (s, c.event) for s in snapshot.states for c in flow.states[s].controls if c.event in EVENTS
-        ]
+        known = [(s, c.event) for s in snapshot.states for c in flow.states[s].controls if c.event in EVENTS]
         if not known or snapshot.ended:
             break
         at, event = chance.choice(known)
@@ -95,7 +95,7 @@ def journey(flow: Flow, automaton: Automaton, chart: Any, seed: int) -> int:
             assert isinstance(moved, Refused)
             assert moved.reason == "no-rule-holds"
             continue
-        except Runaway:
+        except RunawayError:
             assert isinstance(moved, Refused)
             assert moved.reason == "automatic-cycle"
             break
@@ -110,12 +110,10 @@ def journey(flow: Flow, automaton: Automaton, chart: Any, seed: int) -> int:
 
 
 def _start(automaton: Any, answers: dict[str, Any]) -> Moved:
-    from flowkit.core import step as stepping
-
     plans = automaton._plans
     fate, kept, counts = stepping.walk(plans.opening(), answers, {}, None)
-    if isinstance(fate, stepping.Nowhere):
-        raise InputsRefused(())
+    if isinstance(fate, Nowhere):
+        raise InputsError(())
     flow = plans.flow
     fresh = Snapshot(flow.id, flow.version, flow.digest, (), answers)
     return stepping._land(plans, fresh, fate, answers, kept, counts, None, None)
@@ -130,7 +128,7 @@ def test_a_recorded_walk_and_a_live_run_agree(seed: int) -> None:
         for run in range(2):
             try:
                 compared += journey(flow, automaton, chart, run)
-            except TooManyOutcomes:
+            except TooManyOutcomesError:
                 too_many += 1
             except AssertionError as error:
                 raise AssertionError(f"random_flow({flow.digest}), journey {run}: {error}") from error

@@ -76,13 +76,16 @@ class Kind(Protocol):
     """
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The word in `type:`."""
 
     @property
-    def guard_type(self) -> str: ...
+    def guard_type(self) -> str:
+        """How conditions see it."""
 
     @property
-    def extra(self) -> str | None: ...
+    def extra(self) -> str | None:
+        """The missing dependency group, or None."""
 
     def parse(self, raw: object, answer: Answer, today: str | None = None) -> Value:
         """The value of a raw text or JSON value. Raises AnswerError. ``today`` is an ISO date."""

@@ -30,7 +30,7 @@ class Automaton:
     def start(self, inputs: Mapping[str, object] | None = None, now: datetime | None = None) -> Moved:
         """Begin a journey. ``inputs`` are parameters, and answers known beforehand.
 
-        Raises InputsRefused (a ValueError) when an input is unknown or not of its kind, and ValueError
+        Raises InputsError (a ValueError) when an input is unknown or not of its kind, and ValueError
         when the flow needs ``now`` and it is missing or has no time zone.
         """
         return stepping.start(self._plans, inputs or {}, now)

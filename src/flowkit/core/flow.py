@@ -193,9 +193,7 @@ class Flow:
     title: str = ""
     source: Source | None = None
     texts: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
-    translations: Mapping[str, Mapping[str, str]] = field(
-        default_factory=lambda: MappingProxyType({})
-    )
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
     counters: frozenset[str] = frozenset()
     covers: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()  # warnings and infos found while loading

@@ -28,9 +28,7 @@ def options(plans: Plans, snapshot: Snapshot, now: datetime | None) -> tuple[Opt
     return tuple(found)
 
 
-def _option(
-    plans: Plans, snapshot: Snapshot, state: str, control: Control, now: datetime | None
-) -> Option:
+def _option(plans: Plans, snapshot: Snapshot, state: str, control: Control, now: datetime | None) -> Option:
     plan = plans.plan(configuration(snapshot), control.event, state)
     fields = plan.fields if plan else ()
     option = Option(state, control.event, control.trigger.value, control.path, fields)
@@ -63,5 +61,3 @@ def _asks_today(fate: Fate) -> bool:
     if not isinstance(fate, Branch):
         return False
     return fate.guard.needs_today or _asks_today(fate.yes) or _asks_today(fate.no)
-
-

@@ -35,7 +35,7 @@ class Branch(NamedTuple):
     yes: Fate
     no: Fate
     forget: tuple[str, ...]
-    count: tuple[str, ...]
+    counting: tuple[str, ...]
 
 
 class Landing(NamedTuple):
@@ -48,7 +48,7 @@ class Landing(NamedTuple):
     where: Configuration
     trace: tuple[str, ...]
     forget: tuple[str, ...]
-    count: tuple[str, ...]
+    counting: tuple[str, ...]
     fixed: tuple[Effect, ...] | None
     effects: tuple[Effect, ...]
     left: frozenset[str]
@@ -186,7 +186,7 @@ class Plans:
             where=tree.where,
             trace=tuple(t.id for t in self._taken(ops)),
             forget=self._forget(tree.ops),
-            count=self._count(tree.ops),
+            counting=self._count(tree.ops),
             fixed=None if varying else effects,
             effects=effects,
             left=left,

@@ -20,7 +20,7 @@ from flowkit.core.timers import is_due, timers_after, today_of
 from flowkit.core.tree import Configuration
 
 
-class InputsRefused(ValueError):
+class InputsError(ValueError):
     """Inputs that a journey cannot start with; ``problems`` says which and why."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
@@ -37,11 +37,11 @@ def start(plans: Plans, inputs: Mapping[str, object], now: datetime | None) -> M
     given = {**defaults, **inputs}
     values, problems = validate_fields(declared, tuple(given), given, plans.kinds, today)
     if problems:
-        raise InputsRefused(problems)
+        raise InputsError(problems)
     fresh = Snapshot(flow.id, flow.version, flow.digest, (), values)
     fate, kept, counts = walk(plans.opening(), values, {}, today)
     if isinstance(fate, Nowhere):
-        raise InputsRefused((Problem(flow.start, fate.reason),))
+        raise InputsError((Problem(flow.start, fate.reason),))
     return _land(plans, fresh, fate, values, kept, counts, now, None)
 
 
@@ -133,7 +133,7 @@ def walk(
     while not isinstance(fate, Nowhere):
         if fate.forget:
             answers = without(answers, fate.forget)
-        for counter in fate.count:
+        for counter in fate.counting:
             counts = {**counts, counter: counts.get(counter, 0) + 1}
         if isinstance(fate, Landing):
             break
@@ -151,7 +151,7 @@ def explain(
     reports = []
     while isinstance(fate, Branch):
         answers = without(answers, fate.forget)
-        for counter in fate.count:
+        for counter in fate.counting:
             counts = {**counts, counter: counts.get(counter, 0) + 1}
         holds = fate.guard.holds(answers, counts, today)
         if not holds:
@@ -170,7 +170,7 @@ def _land(  # noqa: PLR0913 - the hot path: a record to carry these would cost a
     now: datetime | None,
     fired: str | None,
 ) -> Moved:
-    flow, version, digest, states, _, visited, timers, _, resume, _ = snapshot
+    flow, version, digest, _, _, visited, timers, _, resume, _ = snapshot
     where = landing.where
     if plans.goes_back:
         visited = visited_after(plans, snapshot, landing)

@@ -6,10 +6,10 @@ from flowkit.core.answer import Kinds
 from flowkit.core.automaton import Automaton
 from flowkit.core.flow import Flow
 from flowkit.kinds import DEFAULT
-from flowkit.unfold.record import Recorder, TooManyOutcomes
+from flowkit.unfold.record import Recorder, TooManyOutcomesError
 from flowkit.unfold.statechart import JourneyModel, to_statechart
 
-__all__ = ["JourneyModel", "TooManyOutcomes", "to_statechart", "unfold"]
+__all__ = ["JourneyModel", "TooManyOutcomesError", "to_statechart", "unfold"]
 
 
 def unfold(flow: Flow, kinds: Kinds | None = None) -> Automaton:

@@ -93,7 +93,7 @@ class _Builder:
         for transition in flow.transitions:
             self.leaving.setdefault(transition.source, []).append(transition)
 
-    def state(self, ident: str, *, initial: bool) -> dict[str, Any]:
+    def state(self, ident: str, *, initial: bool) -> Any:
         """The library's definition of a state and of everything inside it."""
         state = self.flow.states[ident]
         definition: dict[str, Any] = {
@@ -120,7 +120,7 @@ class _Builder:
                 }
         return definition
 
-    def transition(self, transition: Transition) -> dict[str, Any]:
+    def transition(self, transition: Transition) -> Any:
         target = self.flow.states[transition.target]
         ask = _callback(f"ask_{transition.index}", self.hooks.ask, transition)
         return {

@@ -18,11 +18,11 @@ MICROSTEPS = 100  # automatic transitions in a row before a cycle is declared
 WORK = 20_000  # automatic transitions tried, over all outcomes of the guards of one event
 
 
-class TooManyOutcomes(RuntimeError):
+class TooManyOutcomesError(RuntimeError):
     """The conditions met by one event have more outcomes than can be recorded."""
 
 
-class _Cycled(Exception):
+class _CycleError(Exception):
     """Stops the library inside an automatic cycle."""
 
 
@@ -60,11 +60,11 @@ class _Tape(Hooks):
         self.steps += 1
         self.work += 1
         if self.work > WORK:
-            raise TooManyOutcomes
+            raise TooManyOutcomesError
         waiting = tuple(str(trigger.event) for trigger in machine._engine.internal_queue.queue.queue)
         situation = (transition.index, frozenset(machine.configuration_values), waiting)
         if situation in self.seen or self.steps > MICROSTEPS:
-            raise _Cycled
+            raise _CycleError
         self.seen.add(situation)
         self.segments[-1].append((transition.index, "take"))
         if transition.forget:
@@ -105,7 +105,7 @@ class Recorder:
     def __call__(self, where: Configuration | None, source: str, event: str) -> Tree:
         """The decision tree of ``event`` meant for ``source`` in a configuration; of the start for None.
 
-        Raises TooManyOutcomes.
+        Raises TooManyOutcomesError.
         """
         with self.lock:
             self.tape.work = 0
@@ -123,7 +123,7 @@ class Recorder:
                 machine.send(self.names.event(source, event))
         except TransitionNotAllowed:
             return self.tape, Stuck
-        except _Cycled:
+        except _CycleError:
             return self.tape, Cycle
         return self.tape, self._configuration(machine)
 
@@ -134,9 +134,7 @@ class Recorder:
         machine = self.machine
         machine.current_state_value = OrderedSet(self._active(where.states))
         machine.history_values = {
-            self.names.history(step): [
-                machine.states_map[name] for name in self._active(states, inside=step)
-            ]
+            self.names.history(step): [machine.states_map[name] for name in self._active(states, inside=step)]
             for step, states in where.resume
         }
         engine = machine._engine
@@ -176,11 +174,7 @@ def _tree(run: Any) -> Tree:
         tape, end = run(prefix)
         asked, answers = tape.asked, tape.answers
         segments = [tuple(segment) for segment in tape.segments]
-        tree: Tree
-        if end is Stuck or end is Cycle:
-            tree = end(segments[-1])
-        else:
-            tree = Rest(segments[-1], end)
+        tree: Tree = Rest(segments[-1], end) if isinstance(end, Configuration) else end(segments[-1])
         for place in reversed(range(len(prefix), len(asked))):
             other = build([*answers[:place], False])
             tree = Ask(segments[place], asked[place], tree, other)
