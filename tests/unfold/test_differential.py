@@ -110,7 +110,7 @@ def journey(flow: Flow, automaton: Automaton, chart: Any, seed: int) -> int:
 
 
 def _start(automaton: Any, answers: dict[str, Any]) -> Moved:
-    plans = automaton._plans
+    plans = automaton
     fate, kept, counts = stepping.walk(plans.opening(), answers, {}, None)
     if isinstance(fate, Nowhere):
         raise InputsError(())

@@ -12,8 +12,8 @@ from flowkit.core.step import configuration, explain, walk
 from flowkit.core.timers import is_due, today_of
 
 
-def options(plans: Plans, snapshot: Snapshot, now: datetime | None) -> tuple[Option, ...]:
-    """Every control of the active states, then `back`. See ``Automaton.options``."""
+def options(plans: Plans, snapshot: Snapshot, now: datetime | None = None) -> tuple[Option, ...]:
+    """What can happen now, in the order of the page, then `back`; and why not the rest."""
     if snapshot.ended is not None or snapshot.digest != plans.digest:
         return ()
     found = [

@@ -55,6 +55,8 @@ class Landing(NamedTuple):
     arms: tuple[Arm, ...]
     ended: str | None
     clears: bool
+    changes: bool  # whether it forgets or counts
+    plain: bool  # whether there is nothing but a move: no timer, no page to go back to, nothing to fill in
 
 
 class Nowhere(NamedTuple):
@@ -76,6 +78,7 @@ class Plan(NamedTuple):
     tries: str | None
     timer: str | None
     fate: Fate
+    reads: bool  # whether any of fields, save, tries or timer asks for work
 
 
 class Plans:
@@ -145,7 +148,9 @@ class Plans:
         save = source.save_as if control.trigger is Trigger.CHOICE else None
         timer = f"{state}/{event}" if control.trigger is Trigger.TIMER else None
         fate = self._fate(self.tree(where, state, event), ())
-        return Plan(source, control, fields, save, counter if counted else None, timer, fate)
+        tries = counter if counted else None
+        reads = bool(fields or save or tries or timer)
+        return Plan(source, control, fields, save, tries, timer, fate, reads)
 
     def _fate(self, tree: Tree, before: tuple[Op, ...]) -> Fate:
         ops = before + tree.ops
@@ -181,6 +186,7 @@ class Plans:
         varying = any("{" in text for effect in effects for text in effect.arguments.values())
         resting = [self.flow.states[state] for state in tree.where.states]
         ended = next((s.result.value for s in resting if s.parent is None and s.result), None)
+        arms = () if ended else tuple(self.arms(self._entered(ops)))
         left = frozenset(str(what) for what, verb in ops if verb == "leave")
         return Landing(
             where=tree.where,
@@ -190,9 +196,11 @@ class Plans:
             fixed=None if varying else effects,
             effects=effects,
             left=left,
-            arms=() if ended else tuple(self.arms(self._entered(ops))),
+            arms=arms,
             ended=ended,
             clears=any(s.barrier for s in self._entered(ops)),
+            changes=bool(self._forget(tree.ops) or self._count(tree.ops)),
+            plain=not (varying or arms or tree.where.resume or self.goes_back),
         )
 
     def _effects(self, ops: tuple[Op, ...]) -> list[Effect]:

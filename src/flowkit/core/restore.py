@@ -26,7 +26,10 @@ class SnapshotError(ValueError):
 
 
 def restore(plans: Plans, text: str | bytes) -> Snapshot:
-    """The snapshot written by ``Snapshot.to_json``. Raises SnapshotError."""
+    """A snapshot read back from the JSON of ``Snapshot.to_json``.
+
+    Raises SnapshotError when it is not one of this flow, in this very version.
+    """
     if len(text) > SIZE:
         _bad("too long")
     try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from flowkit.core.answer import Value
 from flowkit.core.back import can_go_back, go_back, visited_after
@@ -19,6 +20,9 @@ from flowkit.core.snapshot import Effect, Event, Moved, Problem, Refused, Snapsh
 from flowkit.core.timers import is_due, timers_after, today_of
 from flowkit.core.tree import Configuration
 
+_new = tuple.__new__  # what a named tuple's own constructor calls, without the way there
+_NOWHERE_LEFT: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+
 
 class InputsError(ValueError):
     """Inputs that a journey cannot start with; ``problems`` says which and why."""
@@ -28,13 +32,17 @@ class InputsError(ValueError):
         super().__init__(", ".join(f"{problem.field}: {problem.message}" for problem in problems))
 
 
-def start(plans: Plans, inputs: Mapping[str, object], now: datetime | None) -> Moved:
-    """The first move of a journey. See ``Automaton.start``."""
+def start(plans: Plans, inputs: Mapping[str, object] | None = None, now: datetime | None = None) -> Moved:
+    """Begin a journey. ``inputs`` are parameters, and answers known beforehand.
+
+    Raises InputsError (a ValueError) when an input is unknown or not of its kind, and ValueError when the
+    flow needs ``now`` and it is missing or has no time zone.
+    """
     flow = plans.flow
     today = today_of(now)
     declared = {**flow.parameters, **flow.answers}
     defaults = {name: decl.default for name, decl in flow.parameters.items() if decl.default is not None}
-    given = {**defaults, **inputs}
+    given = {**defaults, **(inputs or {})}
     values, problems = validate_fields(declared, tuple(given), given, plans.kinds, today)
     if problems:
         raise InputsError(problems)
@@ -46,36 +54,56 @@ def start(plans: Plans, inputs: Mapping[str, object], now: datetime | None) -> M
 
 
 def step(plans: Plans, snapshot: Snapshot, event: Event) -> Moved | Refused:
-    """What an event does to a journey. See ``Automaton.step``."""
+    """What ``event`` does to a journey. A refusal says why and changes nothing.
+
+    Raises ValueError only when the flow needs ``event.now`` and it is missing or has no time zone.
+    """
     name, given, now, at = event
-    if snapshot.digest != plans.digest:
-        return Refused(snapshot, "other-digest", name)
     plan = plans.ready.get((snapshot.states, name)) if at is None else None
-    if plan is None:
+    if plan is None or snapshot.digest != plans.digest:
         found = _find(plans, snapshot, event)
         if not isinstance(found, Plan):
             return found
         plan = found
     today = None if now is None else today_of(now)
-    answers = snapshot.answers
-    if plan.timer is not None and not is_due(snapshot, plan.timer, now):
-        return Refused(snapshot, "too-early", name)
-    if plan.fields or given:
-        read, problems = _read(plans, plan, given, today)
+    answers, counts = snapshot.answers, snapshot.counts
+    if plan.reads or given:
+        taken = _take_in(plans, plan, snapshot, event, today)
+        if isinstance(taken, Refused):
+            return taken
+        answers, counts = taken
+    fate, kept = plan.fate, answers
+    if type(fate) is not Landing or fate.changes:
+        fate, kept, counted = walk(fate, answers, counts, today)
+        if isinstance(fate, Nowhere):
+            reports = explain(plan.fate, answers, counts, today)
+            return Refused(snapshot, fate.reason, name, (), (), reports)
+        counts = counted
+    if fate.plain and not snapshot.timers:  # nothing but a move: most steps of most machines
+        flow, version, digest, _, _, visited, timers, _, left, _ = snapshot
+        moved = (flow, version, digest, fate.where[0], kept, visited, timers, counts, left, fate.ended)
+        return _new(Moved, (_new(Snapshot, moved), fate.fixed, fate.trace))
+    return _land(plans, snapshot, fate, answers, kept, counts, now, plan.timer)
+
+
+def _take_in(
+    plans: Plans, plan: Plan, snapshot: Snapshot, event: Event, today: str | None
+) -> tuple[Mapping[str, Value], Mapping[str, int]] | Refused:
+    """What the event brings: the answers with those it gives, the counts with this attempt."""
+    if plan.timer is not None and not is_due(snapshot, plan.timer, event.now):
+        return Refused(snapshot, "too-early", event.name)
+    answers, counts = snapshot.answers, snapshot.counts
+    if plan.fields or event.answers:
+        read, problems = _read(plans, plan, event.answers, today)
         if problems:
-            return Refused(snapshot, "invalid-answers", name, (), problems)
+            return Refused(snapshot, "invalid-answers", event.name, (), problems)
         answers = without(answers, plan.fields) if plan.control.trigger is Trigger.NEXT else answers
         answers = {**answers, **read}
     if plan.save is not None:
-        answers = {**answers, plan.save: name}
-    counts = snapshot.counts
+        answers = {**answers, plan.save: event.name}
     if plan.tries is not None:
         counts = {**counts, plan.tries: counts.get(plan.tries, 0) + 1}
-    fate, kept, counted = walk(plan.fate, answers, counts, today)
-    if isinstance(fate, Nowhere):
-        reports = explain(plan.fate, answers, counts, today)
-        return Refused(snapshot, fate.reason, name, (), (), reports)
-    return _land(plans, snapshot, fate, answers, kept, counted, now, plan.timer)
+    return answers, counts
 
 
 def _read(
@@ -90,6 +118,8 @@ def _read(
 def _find(plans: Plans, snapshot: Snapshot, event: Event) -> Plan | Moved | Refused:
     """The plan of an event on the way less travelled: first time, regions, resume, back, unknown."""
     name, at = event.name, event.at
+    if snapshot.digest != plans.digest:
+        return Refused(snapshot, "other-digest", name)
     if snapshot.ended is not None:
         return Refused(snapshot, "ended", name)
     if not snapshot.states or any(state not in plans.flow.states for state in snapshot.states):
@@ -170,8 +200,8 @@ def _land(  # noqa: PLR0913 - the hot path: a record to carry these would cost a
     now: datetime | None,
     fired: str | None,
 ) -> Moved:
-    flow, version, digest, _, _, visited, timers, _, resume, _ = snapshot
-    where = landing.where
+    flow, version, digest, _, _, visited, timers, _, _, _ = snapshot
+    states, resume = landing.where
     if plans.goes_back:
         visited = visited_after(plans, snapshot, landing)
     effects = landing.fixed
@@ -180,12 +210,11 @@ def _land(  # noqa: PLR0913 - the hot path: a record to carry these would cost a
     if timers or landing.arms:
         timers, changes = timers_after(landing, timers, now, fired)
         effects += changes
-    if where.resume:
-        resume = dict(where.resume)
-    moved = Snapshot(
-        flow, version, digest, where.states, kept, visited, timers, counts, resume, landing.ended
+    left = dict(resume) if resume else _NOWHERE_LEFT
+    moved = _new(
+        Snapshot, (flow, version, digest, states, kept, visited, timers, counts, left, landing.ended)
     )
-    return Moved(moved, effects, landing.trace)
+    return _new(Moved, (moved, effects, landing.trace))
 
 
 def filled(effect: Effect, answers: Mapping[str, Value]) -> Effect:
