@@ -95,3 +95,25 @@ class Kind(Protocol):
 
     def check_declaration(self, answer: Answer) -> tuple[str, Mapping[str, object]] | None:
         """What is wrong with the declaration (a bound that cannot be read), as message id and params."""
+
+
+class Kinds:
+    """The kinds of answer that flows may use, by name. Immutable: ``with_`` gives a larger registry."""
+
+    def __init__(self, *kinds: Kind) -> None:
+        self._kinds = MappingProxyType({kind.name: kind for kind in kinds})
+
+    def __getitem__(self, name: str) -> Kind:
+        return self._kinds[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._kinds
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name, in the order of registration."""
+        return tuple(self._kinds)
+
+    def with_(self, *kinds: Kind) -> Kinds:
+        """These kinds and more; a later one replaces an earlier one of the same name."""
+        return Kinds(*self._kinds.values(), *kinds)
