@@ -30,7 +30,7 @@ ORDERED = ("number", "money", "date")
 
 @dataclass(frozen=True, slots=True)
 class AnswerType:
-    """How conditions see an answer: text, number, money, date, boolean, choice or list; ids of its choices."""
+    """How conditions see an answer: text, number, money, date, boolean, choice or list, and its choices."""
 
     guard_type: str
     choices: tuple[str, ...] = ()
@@ -41,7 +41,7 @@ class Scope:
     """What a condition may name: answers and parameters, and states by ``resolve`` (None = no such state)."""
 
     answers: Mapping[str, AnswerType]
-    resolve: Callable[[str], str | None] = lambda name: None
+    resolve: Callable[[str], str | None] = {}.get
     states: tuple[str, ...] = ()
 
 
@@ -78,7 +78,8 @@ def _resolved(tree: Typed, scope: Scope) -> Typed:
     if isinstance(tree, Among):
         values = tuple(operand(value) for value in tree.values)
         return replace(tree, left=operand(tree.left), values=values)
-    return replace(tree, left=operand(tree.left))
+    left = operand(tree.left)
+    return replace(tree, left=left) if isinstance(left, Name) else tree
 
 
 def operands(tree: Typed) -> tuple[Operand, ...]:
