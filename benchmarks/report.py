@@ -7,8 +7,8 @@ from dataclasses import dataclass
 HEADER = """\
 # Results
 
-Written by `python -m benchmarks --write`; [README.md](README.md) says how it is measured. A ratio carries from one
-machine to another; the few times shown are those of two cores of a shared server.
+Written by `python -m benchmarks --write`; [README.md](README.md) says how it is measured. A ratio carries
+from one machine to another; the few times shown are those of two cores of a shared server.
 """
 
 

@@ -71,12 +71,12 @@ def _way(transition: Transition) -> dict[str, Any]:
 
 def guards(flow: Flow) -> dict[str, str]:
     """Each condition as a JavaScript expression over ``a`` (answers), ``n`` (counts), ``today``, ``fn``."""
-    return {f"g{t.index}": javascript(t.guard.text, flow) for t in flow.transitions if t.guard is not None}
+    names = frozenset({*flow.answers, *flow.parameters})
+    return {f"g{t.index}": javascript(t.guard.text, names) for t in flow.transitions if t.guard is not None}
 
 
-def javascript(text: str, flow: Flow) -> str:
-    """A `when` condition in JavaScript."""
-    names = {*flow.answers, *flow.parameters}
+def javascript(text: str, names: frozenset[str]) -> str:
+    """A `when` condition in JavaScript; ``names`` are the answers it may ask about."""
     text = re.sub(r"(\w+)\s+is\s+not\s+empty", r"(not (\1 empty))", text)
     text = re.sub(r"(\w+)\s+is\s+empty", r"(\1 empty)", text)
     text = re.sub(r"(\w+(?:\([^)]*\))?)\s+not\s+in\s+(\[[^]]*\])", r"(not \2 has(\1))", text)
@@ -86,7 +86,7 @@ def javascript(text: str, flow: Flow) -> str:
     return "".join(_word(match, names) for match in TOKEN.finditer(text))
 
 
-def _word(match: re.Match[str], names: set[str]) -> str:
+def _word(match: re.Match[str], names: frozenset[str]) -> str:
     kind, word = match.lastgroup, match.group().strip()
     if kind == "text":
         return f"(n[{word[2:-1]!r}]??0)" if word.startswith("'#") else word
