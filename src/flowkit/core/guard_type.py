@@ -36,12 +36,16 @@ class AnswerType:
     choices: tuple[str, ...] = ()
 
 
+def _nothing(_name: str) -> str | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What a condition may name: answers and parameters, and states by ``resolve`` (None = no such state)."""
 
     answers: Mapping[str, AnswerType]
-    resolve: Callable[[str], str | None] = {}.get
+    resolve: Callable[[str], str | None] = _nothing
     states: tuple[str, ...] = ()
 
 

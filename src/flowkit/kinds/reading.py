@@ -1,0 +1,65 @@
+"""What every kind of answer does first: a raw text, cleaned, within its bounds."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from decimal import Decimal
+
+from flowkit.core.answer import Answer, AnswerError
+
+LONGEST = 10_000  # characters of a raw answer looked at; anything longer is refused unread
+SPACES = " \u00a0\u202f\u2009\t"
+_LENGTH = re.compile(r"^[0-9]{1,5}(?:-[0-9]{1,5}|(?:,[0-9]{1,5})*)$")
+
+
+def raw_text(raw: object, *, lines: bool = False) -> str:
+    """The text of a raw answer, trimmed and composed (NFC).
+
+    Raises AnswerError ``not-a-text``, ``too-long`` or ``control-characters``.
+    """
+    if not isinstance(raw, str):
+        raise AnswerError("not-a-text")
+    if len(raw) > LONGEST:
+        raise AnswerError("too-long", maximum=LONGEST)
+    text = unicodedata.normalize("NFC", raw.strip(SPACES + "\r\n"))
+    allowed = "\n\t" if lines else ""
+    if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in allowed for sign in text):
+        raise AnswerError("control-characters")
+    return text
+
+
+def lengths(declared: str) -> tuple[int, ...] | range:
+    """The lengths that ``length`` allows: "11", "8-13" or "11,21". Raises ValueError."""
+    if not _LENGTH.match(declared):
+        raise ValueError(declared)
+    least, dash, most = declared.partition("-")
+    if dash:
+        if int(least) > int(most):
+            raise ValueError(declared)
+        return range(int(least), int(most) + 1)
+    return tuple(int(part) for part in declared.split(","))
+
+
+def check_length(text: str, answer: Answer) -> None:
+    """Raises AnswerError ``too-short``, ``too-long`` or ``wrong-length`` by the declared ``length``."""
+    if answer.length is None:
+        return
+    allowed = lengths(answer.length)
+    if len(text) in allowed:
+        return
+    if isinstance(allowed, range) or len(allowed) == 1:
+        if len(text) < allowed[0]:
+            raise AnswerError("too-short", minimum=allowed[0], length=len(text))
+        raise AnswerError("too-long", maximum=allowed[-1], length=len(text))
+    raise AnswerError("wrong-length", allowed=", ".join(map(str, allowed)), length=len(text))
+
+
+def check_bounds(value: Decimal | date, least: Decimal | date | None, most: Decimal | date | None) -> None:
+    """Raises AnswerError ``too-small`` or ``too-large`` (``too-early``, ``too-late`` for dates)."""
+    small, large = ("too-early", "too-late") if isinstance(value, date) else ("too-small", "too-large")
+    if least is not None and value < least:  # type: ignore[operator]  # both are of one kind
+        raise AnswerError(small, minimum=str(least))
+    if most is not None and value > most:  # type: ignore[operator]
+        raise AnswerError(large, maximum=str(most))
