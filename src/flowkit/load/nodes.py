@@ -1,79 +1,21 @@
-"""YAML text as positioned nodes: every scalar stays text and knows where it stands."""
+"""Read one file of a flow: text or bytes to positioned nodes, with every problem of the text at its place."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
 
 import yaml
 
-from flowkit.core.diagnostic import Diagnostic, Span
+from flowkit.core.diagnostic import Diagnostic
+from flowkit.load import source
+from flowkit.load.builder import Builder
+from flowkit.load.misread import misread
+from flowkit.load.node import Data, MappingNode, Node, Scalar, SequenceNode, at, to_data
 
+__all__ = ["Data", "MappingNode", "Node", "Scalar", "SequenceNode", "at", "read_file", "read_text", "to_data"]
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
-    """A text and its place. ``plain`` means written without quotes and not as a block."""
-
-    text: str
-    span: Span
-    plain: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MappingNode:
-    """Keys with their values, in the order of the file. No key stands twice."""
-
-    entries: tuple[tuple[Scalar, Node], ...]
-    span: Span
-
-    def get(self, key: str) -> Node | None:
-        """The value of a key, or None."""
-        return next((value for name, value in self.entries if name.text == key), None)
-
-    def key(self, key: str) -> Scalar | None:
-        """The key itself with its place, or None."""
-        return next((name for name, _ in self.entries if name.text == key), None)
-
-
-@dataclass(frozen=True, slots=True)
-class SequenceNode:
-    """The items of a list, in order."""
-
-    items: tuple[Node, ...]
-    span: Span
-
-
-Node: TypeAlias = Scalar | MappingNode | SequenceNode
-Data: TypeAlias = "str | dict[str, Data] | list[Data] | None"
-
-
-def to_data(node: Node) -> Data:
-    """The node as plain data: texts, dicts and lists; a value left empty (``key:``) is None."""
-    if isinstance(node, MappingNode):
-        return {key.text: to_data(value) for key, value in node.entries}
-    if isinstance(node, SequenceNode):
-        return [to_data(item) for item in node.items]
-    return None if node.plain and node.text == "" else node.text
-
-
-def at(node: Node, path: Sequence[str | int]) -> tuple[Node | None, Scalar | None]:
-    """The value at a path of keys and list positions, and the last key on the way (None for a list item).
-
-    A path that leaves the tree gives ``(None, None)``.
-    """
-    found: Node | None = node
-    key: Scalar | None = None
-    for part in path:
-        key = None
-        if isinstance(found, MappingNode) and isinstance(part, str):
-            key, found = found.key(part), found.get(part)
-        elif isinstance(found, SequenceNode) and isinstance(part, int) and 0 <= part < len(found.items):
-            found = found.items[part]
-        else:
-            return None, None
-    return found, key
+_MOST_SLIPS = 20  # lines put right before giving up
+_LONG_TEXT = 200_000  # characters; a longer text is not parsed again
 
 
 def read_file(path: Path, shown_as: str, inside: Path | None = None) -> tuple[Node | None, list[Diagnostic]]:
@@ -82,28 +24,45 @@ def read_file(path: Path, shown_as: str, inside: Path | None = None) -> tuple[No
     ``inside`` is the folder it must really lie in once symbolic links are followed (by default the one it
     stands in). Never raises: a file that cannot be read is a diagnostic.
     """
-    inside = inside or path.parent
-    return read_text(path.read_bytes(), shown_as)
+    content = source.read_bytes(path, shown_as, inside or path.parent)
+    return (None, [content]) if isinstance(content, Diagnostic) else read_text(content, shown_as)
 
 
 def read_text(text: str | bytes, file: str) -> tuple[Node | None, list[Diagnostic]]:
-    """The nodes of a text, or None when nothing can be made of it; and its problems, in order."""
-    if isinstance(text, bytes):
-        text = text.decode("utf-8-sig")
-    return _convert(yaml.compose(text), file), []
+    """The nodes of a text, or None when nothing can be made of it; and its problems, in order of place.
+
+    The nodes of a text with errors are there to look for further problems, not to be used. Never raises.
+    """
+    content = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    if isinstance(text, str) and len(content) <= source.MOST_BYTES:
+        decoded: str | Diagnostic = text.removeprefix("\ufeff")
+    else:
+        decoded = source.decoded(content, file)
+    if isinstance(decoded, Diagnostic):
+        return None, [decoded]
+    clean = decoded.replace("\r\n", "\n").replace("\r", "\n")
+    odd = source.odd_characters(clean, file)
+    if any(problem.is_error for problem in odd):
+        return None, odd
+    root, problems = _parsed(clean, file)
+    return root, sorted(odd + problems, key=lambda problem: problem.span or source.start_of(file))
 
 
-def _convert(node: Any, file: str) -> Node:
-    span = Span(
-        file,
-        node.start_mark.line + 1,
-        node.start_mark.column + 1,
-        node.end_mark.line + 1,
-        node.end_mark.column + 1,
-    )
-    if isinstance(node, yaml.MappingNode):
-        entries = ((Scalar(k.value, span, True), _convert(v, file)) for k, v in node.value)
-        return MappingNode(tuple(entries), span)
-    if isinstance(node, yaml.SequenceNode):
-        return SequenceNode(tuple(_convert(item, file) for item in node.value), span)
-    return Scalar(node.value, span, node.style is None)
+def _parsed(text: str, file: str) -> tuple[Node | None, list[Diagnostic]]:
+    """Parse, and where a line can be put right for sure, report it and go on with the line put right."""
+    lines = text.split("\n")
+    slips: list[Diagnostic] = []
+    while True:
+        builder = Builder(tuple(lines), file)
+        try:
+            builder.read("\n".join(lines))
+        except yaml.MarkedYAMLError as error:
+            found = misread(lines, file, error)
+            slips.append(found.problem)
+            done = found.fix is None or lines[found.line] == found.fix
+            if done or len(slips) >= _MOST_SLIPS or len(text) > _LONG_TEXT:
+                return None, slips + builder.problems
+            lines[found.line] = str(found.fix)
+        else:
+            found_nothing = slips and builder.root is None
+            return builder.root, slips if found_nothing else slips + builder.problems
