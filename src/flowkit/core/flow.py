@@ -100,6 +100,7 @@ class Transition:
     inherited: bool = False
     covers: tuple[str, ...] = ()
     span: Span | None = None
+    usual: bool = False  # the way most people go
 
     @property
     def id(self) -> str:
@@ -140,7 +141,7 @@ class State:
     children: tuple[str, ...] = ()
     initial: str | None = None  # step, region: where it begins
     resume: bool = False  # step: going back to it returns where the person was
-    title: str = ""  # title of a page, step, region, end; falls back on the question
+    title: str = ""  # of a page, step, region or end; a page without one is titled by its question
     number: str = ""  # as printed in the source document, e.g. "5" or "5.1"
     question: str = ""
     info: str = ""

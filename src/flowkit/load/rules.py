@@ -52,3 +52,70 @@ TEXT_RULES: tuple[Rule, ...] = (
     UNCLOSED_BRACKET,
     BROKEN_LINE,
 )
+
+# What a file of the right syntax can get wrong: its shape, its names, its meaning.
+UNKNOWN_KEY = Rule("FK131", "unknown-key")
+MISSING_KEY = Rule("FK132", "missing-key")
+WRONG_SHAPE = Rule("FK133", "wrong-shape")
+BAD_ID = Rule("FK134", "bad-id")
+NOT_ONE_OF = Rule("FK135", "not-one-of")
+BAD_FORM = Rule("FK136", "bad-form")
+BAD_DURATION = Rule("FK137", "bad-duration")
+BAD_BASIS = Rule("FK138", "bad-basis")
+EMPTY_LIST = Rule("FK139", "empty-list")
+REPEATED = Rule("FK140", "repeated")
+UNKNOWN_STATE = Rule("FK141", "unknown-state")
+UNKNOWN_ANSWER = Rule("FK142", "unknown-answer")
+UNKNOWN_KIND = Rule("FK143", "unknown-kind")
+MISSING_EXTRA = Rule("FK144", "missing-extra")
+BAD_DECLARATION = Rule("FK145", "bad-declaration")
+NOT_ONE_KIND = Rule("FK146", "not-one-kind")
+MISPLACED_KEY = Rule("FK147", "misplaced-key")
+HIDDEN_RULE = Rule("FK148", "hidden-rule")
+BAD_CONDITION = Rule("FK149", "bad-condition")
+SAME_ID = Rule("FK150", "same-id")
+NEWER_FORMAT = Rule("FK151", "newer-format")
+STRANGE_FILE = Rule("FK152", "strange-file")
+NO_FLOW = Rule("FK153", "no-flow")
+STARTS_AT_AN_END = Rule("FK154", "starts-at-an-end")
+DIFFERENT_CHOICES = Rule("FK155", "different-choices")
+UNKNOWN_PLACEHOLDER = Rule("FK156", "unknown-placeholder")
+UNKNOWN_EVENT = Rule("FK157", "unknown-event")
+UNKNOWN_REQUIREMENT = Rule("FK158", "unknown-requirement")
+MISSING_TRANSLATION = Rule("FK161", "missing-translation", Severity.WARNING)
+UNKNOWN_TRANSLATION = Rule("FK162", "unknown-translation", Severity.WARNING)
+PLACEHOLDER_MISMATCH = Rule("FK163", "placeholder-mismatch", Severity.WARNING)
+
+MEANING_RULES: tuple[Rule, ...] = (
+    UNKNOWN_KEY,
+    MISSING_KEY,
+    WRONG_SHAPE,
+    BAD_ID,
+    NOT_ONE_OF,
+    BAD_FORM,
+    BAD_DURATION,
+    BAD_BASIS,
+    EMPTY_LIST,
+    REPEATED,
+    UNKNOWN_STATE,
+    UNKNOWN_ANSWER,
+    UNKNOWN_KIND,
+    MISSING_EXTRA,
+    BAD_DECLARATION,
+    NOT_ONE_KIND,
+    MISPLACED_KEY,
+    HIDDEN_RULE,
+    BAD_CONDITION,
+    SAME_ID,
+    NEWER_FORMAT,
+    STRANGE_FILE,
+    NO_FLOW,
+    STARTS_AT_AN_END,
+    DIFFERENT_CHOICES,
+    UNKNOWN_PLACEHOLDER,
+    UNKNOWN_EVENT,
+    UNKNOWN_REQUIREMENT,
+    MISSING_TRANSLATION,
+    UNKNOWN_TRANSLATION,
+    PLACEHOLDER_MISMATCH,
+)
