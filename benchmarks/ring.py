@@ -59,7 +59,7 @@ def flowkit_yaml(ring: Ring) -> str:
     for index, event in enumerate(ring.events):
         way: dict[str, Any] = {"label": "go on", "go_to": ring.path(index + 1)}
         if index == 0:
-            way |= {"when": "amount >= 10", "do": {"notify": None}}
+            way |= {"when": "amount >= 10", "do": {"notify": {}}}
             states["s0"] = {"question": "Go on?", "choices": {event: way}}
         else:
             states[f"s{index}"] = {"info": "Go on.", "links": {event: way}}
