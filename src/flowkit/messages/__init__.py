@@ -14,6 +14,9 @@ languages: tuple[str, ...] = ("en", "fr")
 LONGEST = 200
 """How many characters of an inserted value are shown."""
 
+LONGEST_FIX = 2000
+"""How many of a line that is meant to be pasted (the placeholder ``fix``)."""
+
 _FOLDER = Path(__file__).parent
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _LOCALE_VARIABLES = ("FLOWKIT_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
@@ -32,7 +35,9 @@ def text(key: str, language: str = "en", /, **params: object) -> str:
 
 def _inserted(found: re.Match[str], params: Mapping[str, object]) -> str:
     name = found[1]
-    return shown(params[name]) if name in params else found[0]
+    if name not in params:
+        return found[0]
+    return shown(params[name], LONGEST_FIX if name == "fix" else LONGEST)
 
 
 def has(key: str, language: str = "en") -> bool:
@@ -42,6 +47,12 @@ def has(key: str, language: str = "en") -> bool:
         return name in catalogue(area, language)
     except KeyError:
         return False
+
+
+@cache
+def areas() -> tuple[str, ...]:
+    """Every area that has a catalogue, by name."""
+    return tuple(sorted(path.stem for path in (_FOLDER / languages[0]).glob("*.toml")))
 
 
 @cache
