@@ -1,0 +1,78 @@
+"""``flowkit check``: is the flow well formed, does it hold together?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from flowkit.cli.codes import FINE, PROBLEMS
+from flowkit.cli.console import Console, console, output_option, spoken
+
+if TYPE_CHECKING:
+    from flowkit.core.diagnostic import Diagnostic
+
+
+@click.command("check")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text")
+@click.option("--strict", is_flag=True, help="Let warnings fail too.")
+@click.option("--notes", is_flag=True, help="Show notes as well: what is allowed but worth knowing.")
+@output_option
+@spoken
+def command(  # noqa: PLR0913 - one parameter an option
+    paths: tuple[Path, ...],
+    form: str,
+    strict: bool,
+    notes: bool,
+    output: Path | None,
+    lang: str | None,
+    colour: str,
+) -> int:
+    """Check flows: shape, references, conditions, states nobody reaches or can leave.
+
+    Every problem is shown with its place, not only the first. `flowkit explain ID` says more about one.
+    """
+    spoke = console(lang, colour)
+    reports = [(path, *_problems(path, spoke)) for path in paths]
+    problems = [problem for _, found, _ in reports for problem in found]
+    code = max(code for _, _, code in reports)
+    if strict and any(problem.rule.severity == "warning" for problem in problems):
+        code = max(code, PROBLEMS)
+    shown = [problem for problem in problems if notes or form == "json" or problem.rule.severity != "info"]
+    spoke.write(_written(shown, form, spoke), output) if form != "text" or shown else None
+    if form == "text":
+        for path, found, _ in reports:
+            spoke.say(_summary(path, found, spoke, notes))
+    return code
+
+
+def _problems(path: Path, spoke: Console) -> tuple[tuple[Diagnostic, ...], int]:
+    from flowkit.check import check
+    from flowkit.cli.reading import examined, exit_code
+
+    project, problems = examined(path, spoke)
+    if project is not None:
+        problems += check(project.flow)
+    return problems, exit_code(problems) or FINE
+
+
+def _written(problems: list[Diagnostic], form: str, spoke: Console) -> str:
+    from flowkit.cli import diagnostics
+
+    if form == "json":
+        return diagnostics.as_json(problems, spoke.language)
+    if form == "github":
+        return diagnostics.as_annotations(problems, spoke.language)
+    return diagnostics.as_text(problems, spoke) + "\n"
+
+
+def _summary(path: Path, problems: tuple[Diagnostic, ...], spoke: Console, notes: bool) -> str:
+    counts = {kind: sum(p.rule.severity == kind for p in problems) for kind in ("error", "warning", "info")}
+    parts = [spoke.text(f"cli.count.{kind}", count=n) for kind, n in counts.items() if n and kind != "info"]
+    line = f"{path}: " + (", ".join(parts) if parts else spoke.text("cli.count.none"))
+    if counts["info"] and not notes:
+        line += f" ({spoke.text('cli.count.info', count=counts['info'])})"
+    colour = "red" if counts["error"] else "yellow" if counts["warning"] else "green"
+    return spoke.paint(line, fg=colour)

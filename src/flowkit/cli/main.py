@@ -1,0 +1,81 @@
+"""The command ``flowkit``: finds the verb, and makes sure that nobody ever meets a traceback."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from flowkit import __version__
+from flowkit.cli.codes import BUG, FINE, INTERRUPTED, USAGE, StopError
+
+VERBS = ("check", "test", "play", "show", "table", "draw", "conform", "trace", "schema", "explain")
+
+
+class _Verbs(click.Group):
+    """A group that imports a verb only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click calls it so
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in VERBS:
+            return None
+        command = import_module(f"flowkit.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="flowkit %(version)s")
+def commands() -> None:
+    """Citizen journeys as explicit state machines: written in YAML, checked, tested, drawn and played.
+
+    PATH is the folder of a flow (the one that holds flow.yaml), or a single YAML file.
+
+    Exit status: 0 fine, 1 problems found, 2 wrong usage or unreadable input, 3 a defect of flowkit,
+    4 nothing wrong but something undecided.
+    """
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command with these arguments (default: those of the process); the exit status."""
+    try:
+        code = commands.main(list(arguments) if arguments is not None else None, standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else FINE
+    except StopError as stop:
+        return stop.code
+    except click.ClickException as error:
+        error.show()
+        return USAGE
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _reader_left()
+    except Exception as error:  # the last resort: whatever this is, it is ours
+        return _our_bug(error)
+
+
+def _reader_left() -> int:
+    """Whoever read our output has gone (``flowkit table | head``): nothing is wrong, and nothing to say."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return FINE
+
+
+def _our_bug(error: Exception) -> int:
+    from flowkit.cli import bug
+
+    if os.environ.get("FLOWKIT_DEBUG"):
+        raise error
+    bug.tell(error)
+    return BUG
+
+
+def main() -> None:
+    """The entry point of the command."""
+    sys.exit(run())

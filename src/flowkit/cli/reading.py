@@ -1,0 +1,47 @@
+"""Reading the flow a verb is about; where that fails, its problems are the answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flowkit.cli.codes import PROBLEMS, USAGE, StopError
+from flowkit.cli.console import Console
+from flowkit.core.diagnostic import Diagnostic
+from flowkit.core.project import Project
+
+_UNREADABLE = ("unreadable-file", "no-flow")
+
+
+def examined(path: Path, console: Console) -> tuple[Project | None, tuple[Diagnostic, ...]]:
+    """The project at a path, or None, and its problems. Raises StopError when there is nothing there."""
+    from flowkit.load import examine
+
+    try:
+        exists = path.exists()
+    except (OSError, ValueError):
+        exists = False
+    if not exists:
+        raise console.refuse("cli.no-such-path", path=path)
+    found = examine(path)
+    return found[0], found[1]
+
+
+def project(path: Path, console: Console) -> Project:
+    """The project at a path. Prints every problem and raises StopError when it has an error."""
+    found, problems = examined(path, console)
+    if found is not None:
+        return found
+    from flowkit.cli.diagnostics import as_text
+
+    errors = tuple(problem for problem in problems if problem.is_error)
+    console.complain(as_text(errors, console))
+    console.complain("flowkit: " + console.text("cli.not-loaded", path=path, count=len(errors)))
+    raise StopError(exit_code(problems))
+
+
+def exit_code(problems: tuple[Diagnostic, ...]) -> int:
+    """2 when the input could not be read at all, 1 when it has errors, else 0."""
+    errors = [problem for problem in problems if problem.is_error]
+    if errors and all(problem.rule.name in _UNREADABLE for problem in errors):
+        return USAGE
+    return PROBLEMS if errors else 0

@@ -1,0 +1,77 @@
+"""``flowkit check``, called as people call it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from flowkit.cli.main import run
+
+ROOT = Path(__file__).parents[2]
+TURNSTILE = ROOT / "flows" / "examples" / "turnstile.yaml"
+
+
+@pytest.fixture
+def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A turnstile whose coin leads nowhere."""
+    monkeypatch.chdir(tmp_path)
+    Path("broken.yaml").write_text(TURNSTILE.read_text("utf-8").replace("go_to: unlocked", "go_to: unloked"))
+    return Path("broken.yaml")
+
+
+def test_a_good_flow_is_fine(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", str(TURNSTILE), "--lang", "en"]) == 0
+    assert capsys.readouterr().out.endswith("turnstile.yaml: no problem found\n")
+
+
+def test_a_problem_is_shown_with_its_line_and_a_caret(
+    broken: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["check", str(broken), "--lang", "en"]) == 1
+    out = capsys.readouterr().out
+    assert "broken.yaml:10:44: error:" in out
+    line, caret = out.splitlines()[1:3]
+    assert line[caret.index("^") : caret.rindex("^") + 1] == "unloked"
+    assert "unlocked" in out
+    assert "Traceback" not in out
+
+
+def test_french_is_spoken_when_asked_for(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", str(broken), "--lang", "fr"]) == 1
+    assert "erreur" in capsys.readouterr().out
+
+
+def test_json_holds_every_problem_with_its_place(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", str(broken), "--format", "json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert (found[0]["file"], found[0]["line"], found[0]["severity"]) == ("broken.yaml", 10, "error")
+
+
+def test_github_annotations_name_the_file_and_the_line(
+    broken: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["check", str(broken), "--format", "github"]) == 1
+    assert capsys.readouterr().out.startswith("::error file=broken.yaml,line=10,col=44,title=FK")
+
+
+def test_a_path_without_anything_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "nowhere/at/all"]) == 2
+    assert "nowhere/at/all" in capsys.readouterr().err
+
+
+def test_a_folder_without_a_flow_is_unreadable(tmp_path: Path) -> None:
+    assert run(["check", str(tmp_path)]) == 2
+
+
+def test_the_report_can_go_to_a_file(broken: Path) -> None:
+    assert run(["check", str(broken), "--format", "json", "-o", "deep/report.json"]) == 1
+    assert json.loads(Path("deep/report.json").read_text("utf-8"))
+
+
+def test_several_flows_are_checked_in_one_call(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", str(TURNSTILE), str(broken), "--lang", "en"]) == 1
+    out = capsys.readouterr().out
+    assert "turnstile.yaml: no problem found" in out
+    assert "broken.yaml: errors: 1" in out
