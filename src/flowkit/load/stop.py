@@ -57,7 +57,9 @@ def stop_at(lines: Sequence[str], file: str, error: yaml.MarkedYAMLError) -> Sto
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
     while line > 0 and (line >= len(lines) or not holds_something(lines[line])):
-        line, column = line - 1, 0
+        line, column = line - 1, -1
+    if column < 0:
+        column = len(lines[line].rstrip())
     context = error.context_mark
     began = (context.line, context.column) if context and context.line < len(lines) else None
     return Stop(lines, file, line, column, f"{error.context or ''}: {error.problem or ''}", began)

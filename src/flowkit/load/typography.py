@@ -103,6 +103,8 @@ def slip(text: str) -> Slip | None:
         return Slip("unquoted-start", "brace", column, 1, fix, first) if after else None
     if first in ">|" and _GOOD_BLOCK.match(line.value):
         return None
+    if first in "]}," and not line.head.strip():
+        return None  # the end of a list on several lines, at most
     if first in _STARTS:
         return Slip("unquoted-start", _STARTS[first], column, 1, fix, first)
     if line.key and re.match(r"[-?](?:\s|$)", line.value):
