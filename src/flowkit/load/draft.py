@@ -31,7 +31,9 @@ class Draft:
 
     def problem(self, rule: Rule, node: Node | None, variant: str = "", **params: object) -> None:
         """Report a problem at a node."""
-        self.problems.append(Diagnostic(rule, node.span if node else None, params, variant))
+        found = Diagnostic(rule, node.span if node else None, params, variant)
+        if found not in self.problems:  # what is inherited by many pages is said once
+            self.problems.append(found)
 
     def text(self, node: MappingNode, key: str, path: str) -> str:
         """The text at ``key``, registered for translation as ``path.key``; its placeholders are checked."""
