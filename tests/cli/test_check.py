@@ -23,7 +23,7 @@ def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_good_flow_is_fine(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check", str(TURNSTILE), "--lang", "en"]) == 0
-    assert capsys.readouterr().out.endswith("turnstile.yaml: no problem found\n")
+    assert capsys.readouterr().out.endswith("turnstile.yaml: No problem found.\n")
 
 
 def test_a_problem_is_shown_with_its_line_and_a_caret(
@@ -73,5 +73,5 @@ def test_the_report_can_go_to_a_file(broken: Path) -> None:
 def test_several_flows_are_checked_in_one_call(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check", str(TURNSTILE), str(broken), "--lang", "en"]) == 1
     out = capsys.readouterr().out
-    assert "turnstile.yaml: no problem found" in out
-    assert "broken.yaml: errors: 1" in out
+    assert "turnstile.yaml: No problem found." in out
+    assert "broken.yaml: 1 error" in out

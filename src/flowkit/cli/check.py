@@ -65,14 +65,16 @@ def _written(problems: list[Diagnostic], form: str, spoke: Console) -> str:
         return diagnostics.as_json(problems, spoke.language)
     if form == "github":
         return diagnostics.as_annotations(problems, spoke.language)
-    return diagnostics.as_text(problems, spoke) + "\n"
+    return diagnostics.as_text(problems, spoke)
 
 
 def _summary(path: Path, problems: tuple[Diagnostic, ...], spoke: Console, notes: bool) -> str:
-    counts = {kind: sum(p.rule.severity == kind for p in problems) for kind in ("error", "warning", "info")}
-    parts = [spoke.text(f"cli.count.{kind}", count=n) for kind, n in counts.items() if n and kind != "info"]
-    line = f"{path}: " + (", ".join(parts) if parts else spoke.text("cli.count.none"))
-    if counts["info"] and not notes:
-        line += f" ({spoke.text('cli.count.info', count=counts['info'])})"
-    colour = "red" if counts["error"] else "yellow" if counts["warning"] else "green"
-    return spoke.paint(line, fg=colour)
+    from flowkit.messages.render import count_line
+
+    shown = [problem for problem in problems if notes or problem.rule.severity != "info"]
+    line = f"{path}: {count_line(shown, spoke.language)}"
+    hidden = len(problems) - len(shown)
+    if hidden:
+        line += f" ({spoke.text('cli.count.hidden', count=hidden)})"
+    severities = {problem.rule.severity.value for problem in shown}
+    return spoke.paint(line, fg="red" if "error" in severities else "yellow" if severities else "green")

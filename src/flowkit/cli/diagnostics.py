@@ -1,4 +1,4 @@
-"""Diagnostics as people and tools read them: text with excerpt and caret, JSON, GitHub annotations."""
+"""Diagnostics for people and for tools: text with excerpt and caret, JSON, GitHub annotations."""
 
 from __future__ import annotations
 
@@ -7,95 +7,28 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from flowkit import messages
 from flowkit.cli.console import Console
-from flowkit.cli.width import width
 from flowkit.core.diagnostic import Diagnostic, Severity, Span
+from flowkit.messages.render import help_for, render, sentence
 
-AREAS = ("load", "guard", "check", "answer")
-_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _ANNOTATIONS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
-_BEFORE, _WIDEST = 40, 100  # how much of a long line is shown: before the place, and in all
 _MOST_BYTES = 4 * 1024 * 1024
-
-
-def sentence(problem: Diagnostic, language: str) -> str:
-    """The problem in one sentence."""
-    return _said(problem, "", language) or problem.rule.name
-
-
-def help_text(problem: Diagnostic, language: str) -> str:
-    """What to do about it, or ""."""
-    return _said(problem, ".help", language)
-
-
-def _said(problem: Diagnostic, ending: str, language: str) -> str:
-    variant = f".{problem.variant}" if problem.variant else ""
-    for area in AREAS:
-        for name in dict.fromkeys((problem.rule.name + variant, problem.rule.name)):
-            key = f"{area}.{name}{ending}"
-            if messages.has(key, language):
-                return messages.text(key, language, **dict(problem.params))
-    return ""
 
 
 def as_text(problems: Iterable[Diagnostic], console: Console) -> str:
     """The problems one after the other, each with the line it is about."""
-    return "\n".join("\n".join(_lines(problem, console)) for problem in problems)
-
-
-def _lines(problem: Diagnostic, console: Console) -> list[str]:
-    severity = problem.rule.severity
-    colour = _COLOURS[severity]
-    word = console.paint(console.text(f"cli.severity.{severity.value}"), fg=colour, bold=True)
-    place = console.paint(f"{messages.shown(problem.span)}: ", bold=True) if problem.span else ""
-    name = console.paint(f"[{problem.rule.id} {problem.rule.name}]", dim=True)
-    lines = [f"{place}{word}: {sentence(problem, console.language)} {name}"]
-    if problem.span is not None:
-        lines += excerpt(problem.span, console, colour)
-    advice = help_text(problem, console.language)
-    if advice:
-        lines.append(f"   {console.paint(console.text('cli.help'), bold=True)}: {advice}")
-    lines += [f"   {console.text('cli.see')}: {messages.shown(span)}" for span in problem.related]
-    return lines
-
-
-def excerpt(span: Span, console: Console, colour: str) -> list[str]:
-    """The line of a place, with carets under it; nothing when the line cannot be shown."""
-    source = _source(span.file)
-    if not 1 <= span.line <= len(source) or not source[span.line - 1].strip():
-        return []
-    line = source[span.line - 1]
-    first = min(span.column - 1, len(line))
-    last = min(span.end_column - 1, len(line)) if span.end_line == span.line else len(line.rstrip())
-    last = max(last, first)
-    cut = max(first - _BEFORE, 0) if len(line) > _WIDEST else 0
-    end = min(len(line), cut + _WIDEST)
-    number = str(span.line)
-    before, marked = _visible(line[cut:first]), _visible(line[first : min(last, end)])
-    whole = ("…" if cut else "") + before + marked + _visible(line[min(last, end) : end])
-    blank = " " * (width(before) + (1 if cut else 0))
-    caret = console.paint("^" * max(width(marked), 1), fg=colour, bold=True)
-    return [
-        f"   {number} │ {whole}{'…' if end < len(line) else ''}",
-        f"   {' ' * len(number)} │ {blank}{caret}",
-    ]
-
-
-def _visible(text: str) -> str:
-    return "".join(messages.escaped(character) for character in text.replace("\t", " "))
+    rendered = (render(problem, source, console.language, console.colour) for problem in problems)
+    return "".join(text + "\n\n" for text in rendered)
 
 
 @cache
-def _source(file: str) -> tuple[str, ...]:
-    """The lines of a file as they may be shown; none when it cannot be read."""
+def source(file: str) -> str | None:
+    """The text of a file as far as it can be shown, by the name its spans give it; or None."""
     try:
         with Path(file).open("rb") as opened:
-            content = opened.read(_MOST_BYTES)
+            return opened.read(_MOST_BYTES).decode("utf-8", "replace")
     except (OSError, ValueError):
-        return ()
-    text = content.decode("utf-8", "replace").removeprefix("\ufeff")
-    return tuple(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+        return None
 
 
 def as_json(problems: Iterable[Diagnostic], language: str) -> str:
@@ -109,7 +42,7 @@ def _object(problem: Diagnostic, language: str) -> dict[str, object]:
         "name": problem.rule.name,
         "severity": problem.rule.severity.value,
         "message": sentence(problem, language),
-        "help": help_text(problem, language),
+        "help": help_for(problem, language) or "",
     }
     if problem.span is not None:
         found |= place(problem.span)
@@ -140,7 +73,7 @@ def _annotation(problem: Diagnostic, language: str) -> str:
     if span is not None:
         where = f"file={_property(span.file)},line={span.line},col={span.column},"
     title = f"{problem.rule.id} {problem.rule.name}"
-    advice = help_text(problem, language)
+    advice = help_for(problem, language) or ""
     said = sentence(problem, language) + (f"\n{advice}" if advice else "")
     return f"::{_ANNOTATIONS[problem.rule.severity]} {where}title={_property(title)}::{_data(said)}"
 

@@ -33,11 +33,11 @@ class FailedError(Exception):
         super().__init__(failure.message)
 
 
-def run_all(project: Project, automaton: Automaton) -> tuple[ScenarioResult, ...]:
-    """Run every scenario, then every walk, in the order of the files."""
+def run_all(project: Project, automaton: Automaton, only: str = "") -> tuple[ScenarioResult, ...]:
+    """Run every scenario, then every walk, in the order of the files; those with ``only`` in their name."""
     beginnings = Beginnings(automaton)
-    scenarios = [run_scenario(scenario, beginnings) for scenario in project.scenarios]
-    walks = [run_walk(walk, beginnings) for walk in project.walks]
+    scenarios = [run_scenario(one, beginnings) for one in project.scenarios if only in one.name]
+    walks = [run_walk(walk, beginnings) for walk in project.walks if only in walk.name]
     return (*scenarios, *walks)
 
 
