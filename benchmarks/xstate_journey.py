@@ -1,7 +1,7 @@
 """A flow of flowkit as an XState machine of the same shape: same states, transitions, conditions and effects.
 
-Timers become plain events and `back` is left out, both to XState's advantage: it keeps no due times and no
-history of pages. Conditions are translated to JavaScript, answers are kept in the context.
+Timers are XState's own (`after`), the pages `back` returns to are kept in the context, as are the answers;
+conditions are translated to JavaScript. Answers are not validated there, and nothing is checked on restoring.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from benchmarks.journey import Moment
+from flowkit.core.duration import duration
 from flowkit.core.flow import Flow, State, StateKind, Transition, Trigger
 
 TOKEN = re.compile(
@@ -28,7 +29,7 @@ def config(flow: Flow) -> dict[str, Any]:
     return {
         "id": "flow",
         "initial": flow.start.partition(".")[0],
-        "context": {"answers": {}, "counts": {}},
+        "context": {"answers": {}, "counts": {}, "visited": []},
         "states": {state.name: _state(flow, state) for state in roots},
     }
 
@@ -36,8 +37,12 @@ def config(flow: Flow) -> dict[str, Any]:
 def _state(flow: Flow, state: State) -> dict[str, Any]:
     made: dict[str, Any] = {}
     entry = [action.name for action in state.actions] + ([state.check] if state.check else [])
+    if state.barrier:
+        entry.append("forget_pages")
     if entry:
         made["entry"] = entry
+    if state.kind is StateKind.PAGE and any(other.back for other in flow.states.values()):
+        made["exit"] = {"type": "visited", "params": {"page": state.id}}
     if state.children:
         inside = [flow.states[child] for child in state.children]
         made["states"] = {child.name: _state(flow, child) for child in inside}
@@ -49,7 +54,11 @@ def _state(flow: Flow, state: State) -> dict[str, Any]:
         made["type"] = "final"
     for transition in flow.leaving(state.id):
         way = _way(transition)
-        if transition.trigger is Trigger.DONE:
+        control = state.control(transition.event) if transition.event else None
+        if control is not None and control.after:
+            delay = int(duration(control.after).total_seconds() * 1000)
+            made.setdefault("after", {}).setdefault(delay, []).append(way)
+        elif transition.trigger is Trigger.DONE:
             made.setdefault("onDone", []).append(way)
         elif transition.event is None:
             made.setdefault("always", []).append(way)

@@ -46,8 +46,13 @@ function journey({ config, guards, actions }) {
   const bound = Object.fromEntries(actions.map((name) => [name, nothing]));
   bound.keep = assign(({ context, event }) =>
     event.answers ? { answers: { ...context.answers, ...event.answers } } : {});
+  bound.visited = assign(({ context }, { page }) => ({ visited: [...context.visited, page] }));
+  bound.forget_pages = assign({ visited: [] });
   return createMachine(config, { guards: Object.fromEntries(compiled), actions: bound });
 }
+
+// Timers are scheduled and cancelled, but never run: a request is over long before.
+const clock = { setTimeout: () => 0, clearTimeout: nothing };
 
 // A request: the stored text is read, the machine restored, one event taken, and the text written again.
 function request({ pairs, ...rest }) {
@@ -55,7 +60,7 @@ function request({ pairs, ...rest }) {
   const stored = pairs.map(({ value, context }) =>
     JSON.stringify(machine.getPersistedSnapshot(machine.resolveState({ value, context }))));
   const byActor = (text, event) => {
-    const actor = createActor(machine, { snapshot: JSON.parse(text) }).start();
+    const actor = createActor(machine, { clock, snapshot: JSON.parse(text) }).start();
     actor.send(event);
     return JSON.stringify(actor.getPersistedSnapshot());
   };
