@@ -36,7 +36,8 @@ def config(flow: Flow) -> dict[str, Any]:
 
 def _state(flow: Flow, state: State) -> dict[str, Any]:
     made: dict[str, Any] = {}
-    entry = [action.name for action in state.actions] + ([state.check] if state.check else [])
+    entry: list[Any] = [action.name for action in state.actions] + ([state.check] if state.check else [])
+    entry += _counting(flow, f"visits({state.id})")
     if state.barrier:
         entry.append("forget_pages")
     if entry:
@@ -53,7 +54,7 @@ def _state(flow: Flow, state: State) -> dict[str, Any]:
     elif state.kind is StateKind.END:
         made["type"] = "final"
     for transition in flow.leaving(state.id):
-        way = _way(transition)
+        way = _way(flow, transition)
         control = state.control(transition.event) if transition.event else None
         if control is not None and control.after:
             delay = int(duration(control.after).total_seconds() * 1000)
@@ -67,21 +68,38 @@ def _state(flow: Flow, state: State) -> dict[str, Any]:
     return made
 
 
-def _way(transition: Transition) -> dict[str, Any]:
+def _way(flow: Flow, transition: Transition) -> dict[str, Any]:
     way: dict[str, Any] = {"target": f"#flow.{transition.target}"}
     if transition.guard is not None:
         way["guard"] = f"g{transition.index}"
     brings = transition.event is not None and transition.trigger.is_personal
-    actions = (["keep"] if brings else []) + [action.name for action in transition.actions]
+    actions: list[Any] = (["keep"] if brings else []) + [action.name for action in transition.actions]
+    if brings:
+        actions += _counting(flow, f"tries({transition.source})")
     if actions:
         way["actions"] = actions
     return way
 
 
+def _counting(flow: Flow, counter: str) -> list[dict[str, Any]]:
+    return [{"type": "count", "params": {"counter": counter}}] if counter in flow.counters else []
+
+
 def guards(flow: Flow) -> dict[str, str]:
     """Each condition as a JavaScript expression over ``a`` (answers), ``n`` (counts), ``today``, ``fn``."""
     names = frozenset({*flow.answers, *flow.parameters})
-    return {f"g{t.index}": javascript(t.guard.text, names) for t in flow.transitions if t.guard is not None}
+    return {f"g{t.index}": _guard(t, names) for t in flow.transitions if t.guard is not None}
+
+
+def _guard(transition: Transition, names: frozenset[str]) -> str:
+    """The condition, with counters by their full name; the attempt under way counts."""
+    assert transition.guard is not None
+    text = transition.guard.text
+    for counter in transition.guard.counters:
+        verb, _, state = counter.rstrip(")").partition("(")
+        text = re.sub(rf"\b{verb}\((?:[\w.]+\.)?{state.rpartition('.')[2]}\)", counter, text)
+    tried = f"(n['tries({transition.source})']??0)"
+    return javascript(text, names).replace(tried, f"({tried}+1)")
 
 
 def javascript(text: str, names: frozenset[str]) -> str:

@@ -47,6 +47,8 @@ function journey({ config, guards, actions }) {
   bound.keep = assign(({ context, event }) =>
     event.answers ? { answers: { ...context.answers, ...event.answers } } : {});
   bound.visited = assign(({ context }, { page }) => ({ visited: [...context.visited, page] }));
+  bound.count = assign(({ context }, { counter }) =>
+    ({ counts: { ...context.counts, [counter]: (context.counts[counter] ?? 0) + 1 } }));
   bound.forget_pages = assign({ visited: [] });
   return createMachine(config, { guards: Object.fromEntries(compiled), actions: bound });
 }
