@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 
 import click
 
@@ -43,6 +44,7 @@ def commands() -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command with these arguments (default: those of the process); the exit status."""
+    _forgive(sys.stdin, sys.stdout, sys.stderr)
     try:
         code = commands.main(list(arguments) if arguments is not None else None, standalone_mode=False)
         sys.stdout.flush()
@@ -59,6 +61,13 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _reader_left()
     except Exception as error:  # the last resort: whatever this is, it is ours
         return _our_bug(error)
+
+
+def _forgive(*streams: object) -> None:
+    """Show what cannot be written in the terminal's own encoding as `?`, rather than fail."""
+    for stream in streams:
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _reader_left() -> int:

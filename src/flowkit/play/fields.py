@@ -1,0 +1,90 @@
+"""Asking for the values of a page, one by one, until each is right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flowkit.core.answer import Answer, AnswerError, Value
+from flowkit.core.snapshot import Problem
+from flowkit.core.timers import today_of
+from flowkit.play.game import Game
+from flowkit.play.page import wrapped
+from flowkit.play.texts import is_secret
+from flowkit.scenario.result import field_error
+
+
+@dataclass(slots=True)
+class Form:
+    """Asks for fields. ``read`` gives a line for a prompt (hidden if secret); ``instead`` is told of any line
+    that begins with a slash, and raises when the person wants something else than to answer.
+    """
+
+    game: Game
+    read: Callable[[str, bool], str]
+    instead: Callable[[str], None]
+
+    def ask(self, name: str) -> Value | None:
+        """Ask for one field until its value is right; None when it is left empty and may be."""
+        declared = self.game.automaton.flow.declaration(name)
+        self.explain(name, declared)
+        fallback = self.fallback(name)
+        while True:
+            typed = self.read(self.prompt(name, declared, fallback), is_secret(declared))
+            if typed.startswith("/"):
+                self.instead(typed)
+            raw = self.picked(typed, declared)
+            if not raw.strip() and fallback is not None:
+                raw = fallback
+            if not raw.strip() and declared.optional:
+                return None
+            if not raw.strip():
+                self.wrong(Problem(name, "missing"))
+                continue
+            try:
+                today = today_of(self.game.clock.now())
+                return self.game.automaton.kinds[declared.kind].parse(raw, declared, today)
+            except AnswerError as error:
+                self.wrong(Problem(name, error.message, error.params))
+
+    def fallback(self, name: str) -> str | None:
+        """What Enter stands for at a field: what was answered before, else what the demo person would type."""
+        before = self.game.snapshot.answers.get(name)
+        if before is None:
+            return self.game.person.answers.get(name)
+        if isinstance(before, bool):
+            return "true" if before else "false"
+        return ",".join(before) if isinstance(before, list) else str(before)
+
+    def explain(self, name: str, declared: Answer) -> None:
+        """The hint of a field, and what can be chosen."""
+        hint = self.game.texts.text(f"answers.{name}.hint", self.game.snapshot)
+        for line in wrapped(hint, "  "):
+            self.game.say(line)
+        for number, option in enumerate(declared.options, 1):
+            label = self.game.texts.text(f"answers.{name}.choices.{option.id}.label", self.game.snapshot)
+            self.game.say(f"    {number}  {label or option.label or option.id}")
+
+    def prompt(self, name: str, declared: Answer, fallback: str | None) -> str:
+        """The name of a field, whether it may stay empty, and what Enter stands for."""
+        label = self.game.texts.field(name)
+        notes = [self.game.texts.own("optional")] if declared.optional else []
+        if fallback is not None:
+            shown = self.game.texts.own("demo") if is_secret(declared) else fallback
+            notes.append(self.game.texts.own("enter", value=shown))
+        return (
+            self.game.texts.own("field", label=label, notes=f" ({', '.join(notes)})" if notes else "") + " "
+        )
+
+    def picked(self, typed: str, declared: Answer) -> str:
+        """What was typed, numbers of choices replaced by their ids."""
+        if not declared.options:
+            return typed
+        known = {str(number): option.id for number, option in enumerate(declared.options, 1)}
+        parts = typed.split(",") if declared.many else [typed]
+        return ",".join(known.get(part.strip(), part.strip()) for part in parts)
+
+    def wrong(self, problem: Problem) -> None:
+        """Say what is wrong with a field."""
+        why = field_error(problem, self.game.texts.flow, self.game.texts.speech)
+        self.game.say(self.game.texts.own("wrong", field=self.game.texts.field(problem.field), why=why))

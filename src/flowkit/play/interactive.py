@@ -1,0 +1,193 @@
+"""A person plays: pages with numbered entries, fields one by one, plain words for what is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flowkit.core.flow import State
+from flowkit.play.fields import Form
+from flowkit.play.game import Game
+from flowkit.play.hands import Hands
+from flowkit.play.page import Entry, Page, heading, menu, wrapped
+
+RULE = "─" * 60
+
+
+class LeaveError(Exception):
+    """The person leaves the game, or there is nobody left who types."""
+
+    def __init__(self, ended: bool) -> None:
+        self.ended = ended  # the input has come to its end
+        super().__init__(ended)
+
+
+class _Elsewhere(Exception):  # noqa: N818 - no error: while typing values, the person picked an entry
+    def __init__(self, entry: Entry | None) -> None:
+        self.entry = entry
+        super().__init__()
+
+
+@dataclass(slots=True)
+class Player:
+    """Shows pages and asks until the journey ends. ``play`` raises LeaveError when the person leaves."""
+
+    game: Game
+    hands: Hands
+
+    def play(self) -> None:
+        """Play to the end of the journey."""
+        self.game.ask_outcome = self.outcome
+        while True:
+            self.game.fire_due()
+            self.game.settle()
+            if self.game.over:
+                break
+            page = self.game.page
+            self.show(page)
+            self.turn(page)
+        self.say(*self.game.ending())
+
+    def say(self, *lines: str) -> None:
+        """Print lines."""
+        for line in lines:
+            self.game.say(line)
+
+    def own(self, key: str, **params: object) -> str:
+        """A sentence of flowkit's own."""
+        return self.game.texts.own(key, **params)
+
+    def show(self, page: Page) -> None:
+        """Print what the person sees."""
+        game = self.game
+        for state in page.pages:
+            step = game.texts.step(state, game.snapshot)
+            self.say("", f"── {step} {RULE[len(step) :]}" if step else RULE)
+            self.say(*heading(state, game.snapshot, game.texts), "")
+        self.say(*menu(page))
+        for due, timer in page.timers:
+            self.say(self.timer_line(due, timer))
+        if not page.pages:
+            self.say(game.where)
+
+    def timer_line(self, due: datetime, timer: str) -> str:
+        """When a timer runs out."""
+        state, _, event = timer.partition("/")
+        left = max(due - self.game.clock.now(), due - due)
+        days, seconds = left.days, left.seconds
+        parts = [(days, "days"), (seconds // 3600, "hours"), (seconds % 3600 // 60, "minutes")]
+        said = ", ".join(self.own(f"left.{unit}", count=count) for count, unit in parts if count)
+        return "  " + self.own("timer", left=said or self.own("left.none"), timer=event, state=state)
+
+    def turn(self, page: Page) -> None:
+        """One thing the person does on a page."""
+        try:
+            if page.asking is not None:
+                self.submit(page.asking, page)
+            else:
+                self.pick(page)
+        except _Elsewhere as elsewhere:
+            if elsewhere.entry is not None:
+                self.take(elsewhere.entry, page)
+
+    def pick(self, page: Page) -> None:
+        """Ask for an entry, and take it."""
+        usual = self.usual(page)
+        prompt = self.own("choose.usual", usual=usual.key) if usual else self.own("choose")
+        typed = self.read(prompt + " ").strip()
+        if not typed:
+            entry = usual
+        else:
+            self.command(typed, page)
+            entry = self.find(typed.removeprefix("/"), page)
+        if entry is not None:
+            self.take(entry, page)
+        elif page.entries:
+            key = "not-an-entry" if typed else "choice-missing"
+            self.say(self.own(key, first=page.entries[0].key, last=page.entries[-1].key))
+        else:
+            self.say(self.own("nothing-to-choose"))
+
+    def usual(self, page: Page) -> Entry | None:
+        """What Enter stands for: what the demo person would pick, else the only way on."""
+        for state in page.pages:
+            here = tuple(entry.option.event for entry in page.entries if entry.option.state == state.id)
+            wanted = self.game.preferred(state.id, here)
+            if wanted is not None:
+                return next(e for e in page.entries if (e.option.state, e.option.event) == (state.id, wanted))
+        ways = [entry for entry in page.entries if entry.option.trigger in ("choice", "next", "link")]
+        following = [entry for entry in ways if entry.option.trigger == "next"]
+        found = following or (ways if ways and ways[0].option.trigger == "link" else [])
+        return found[0] if len(found) == 1 else None
+
+    def find(self, typed: str, page: Page) -> Entry | None:
+        """The entry meant by a number, an event id or a label."""
+        wanted = typed.casefold()
+        for entry in page.entries:
+            if wanted in (entry.key, entry.option.event.casefold(), entry.label.casefold()):
+                return entry
+        return page.entry("back") if wanted in ("b", "<") else None
+
+    def take(self, entry: Entry, page: Page) -> None:
+        """Let the entry happen; a page with fields asks for them first."""
+        option = entry.option
+        if option.fields and option.trigger == "next":
+            self.submit(self.game.automaton.flow.states[option.state], page)
+            return
+        refused = self.game.send(option.event, {}, option.state)
+        if refused is not None:
+            self.say(self.own("refused", why=self.game.why(refused)))
+
+    def submit(self, state: State, page: Page) -> None:
+        """Ask for every field of a page, then send them together."""
+        form = Form(self.game, self.read, lambda typed: self.instead(typed, page))
+        values: dict[str, object] = {}
+        for name in state.fields:
+            value = form.ask(name)
+            if value is not None:
+                values[name] = value
+        refused = self.game.send("next", values, state.id)
+        if refused is None:
+            return
+        for problem in refused.problems:
+            form.wrong(problem)
+        if not refused.problems:
+            self.say(self.own("refused", why=self.game.why(refused)))
+
+    def instead(self, typed: str, page: Page) -> None:
+        """A line with a slash where a value is asked for. Raises _Elsewhere when it means something."""
+        self.command(typed, page)
+        entry = self.find(typed.removeprefix("/").strip(), page)
+        if entry is not None:
+            raise _Elsewhere(entry)
+
+    def outcome(self, state: str, outcomes: tuple[str, ...]) -> str | None:
+        """Let the person play the outside world, for a check the demo record knows nothing of."""
+        check = self.game.automaton.flow.states[state].check
+        self.say("", self.own("world", check=check))
+        self.say(*(f"  {number}  {event}" for number, event in enumerate(outcomes, 1)))
+        while True:
+            typed = self.read(self.own("choose") + " ").strip()
+            known = {str(number): event for number, event in enumerate(outcomes, 1)}
+            if typed in known or typed in outcomes:
+                return known.get(typed, typed)
+            self.say(self.own("not-an-entry", first="1", last=str(len(outcomes))))
+
+    def command(self, typed: str, page: Page) -> None:
+        """Carry out a command of the game: leave, wait, help. Raises _Elsewhere when it did something."""
+        word = typed.removeprefix("/").strip().casefold()
+        if word in ("q", "exit"):
+            raise LeaveError(ended=False)
+        if word in ("?", "h", "help"):
+            self.say(*wrapped(self.own("help")))
+            raise _Elsewhere(None)
+        if word in ("w", "wait") and page.timers:
+            self.game.clock.wait(page.timers[0][0])
+            raise _Elsewhere(None)
+
+    def read(self, prompt: str, secret: bool = False) -> str:
+        """The next line. Raises LeaveError when there are no more."""
+        typed = self.hands.line(prompt, secret)
+        if typed is None:
+            raise LeaveError(ended=True)
+        return typed

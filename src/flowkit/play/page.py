@@ -1,0 +1,98 @@
+"""What a person sees of an active page: heading, text, numbered entries, timers."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from datetime import datetime
+
+from flowkit.core.automaton import Automaton
+from flowkit.core.flow import State, StateKind, Trigger
+from flowkit.core.snapshot import Option, Snapshot
+from flowkit.play.texts import Texts
+
+WIDTH = 88
+_ORDER = ("choice", "next", "link", "button", "back")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something a person can pick: what it is typed as, its label, and the option it stands for."""
+
+    key: str
+    label: str
+    hint: str
+    option: Option
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is shown while a journey rests: its active pages together.
+
+    ``asking`` is the page whose fields are asked for directly, when there is only one active page.
+    """
+
+    pages: tuple[State, ...]
+    entries: tuple[Entry, ...]
+    timers: tuple[tuple[datetime, str], ...]
+    asking: State | None
+
+    def entry(self, event: str) -> Entry | None:
+        """The entry of an event."""
+        return next((entry for entry in self.entries if entry.option.event == event), None)
+
+
+def page_of(automaton: Automaton, snapshot: Snapshot, now: datetime, texts: Texts) -> Page:
+    """The page of a journey at rest. Options whose conditions are false now are left out."""
+    states = automaton.flow.states
+    pages = tuple(states[state] for state in snapshot.states if states[state].kind is StateKind.PAGE)
+    options = [
+        option
+        for option in automaton.options(snapshot, now)
+        if option.enabled and option.trigger not in (Trigger.TIMER, Trigger.OUTCOME)
+    ]
+    asking = pages[0] if len(pages) == 1 and pages[0].fields else None
+    shown = [option for option in options if not (asking and option.trigger == Trigger.NEXT)]
+    shown.sort(key=lambda option: (snapshot.states.index(option.state), _ORDER.index(option.trigger)))
+    entries = []
+    for number, option in enumerate(shown, 1):
+        label = texts.label(option, snapshot)
+        if len(pages) > 1 and option.trigger in (Trigger.NEXT, "back"):
+            label += f" ({texts.title(states[option.state], snapshot)})"
+        hint = texts.text(f"{option.path}.hint", snapshot)
+        entries.append(Entry(str(number), label, hint, option))
+    timers = sorted((datetime.fromisoformat(due), timer) for timer, due in snapshot.timers.items())
+    return Page(pages, tuple(entries), tuple(timers), asking)
+
+
+def heading(state: State, snapshot: Snapshot, texts: Texts) -> list[str]:
+    """The title of a page and what it says."""
+    title = texts.title(state, snapshot)
+    parts = [texts.text(f"{state.id}.{part}", snapshot) for part in ("question", "info", "hint")]
+    parts += [texts.text(f"ends.{state.id}.info", snapshot)]
+    lines = [title]
+    for part in parts:
+        if part and part != title:
+            lines += wrapped(part)
+    return lines
+
+
+def wrapped(text: str, indent: str = "") -> list[str]:
+    """A text in lines of readable length; its own line breaks are kept."""
+    lines: list[str] = []
+    for line in text.strip().splitlines():
+        lines += textwrap.wrap(
+            line, WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False
+        ) or [""]
+    return lines
+
+
+def menu(page: Page) -> list[str]:
+    """The entries, numbered; with a slash where plain text is a value for a field."""
+    slash = "/" if page.asking else ""
+    wide = max((len(entry.key) for entry in page.entries), default=1) + len(slash)
+    lines = []
+    for entry in page.entries:
+        lines.append(f"  {slash + entry.key:>{wide}}  {entry.label}")
+        lines += wrapped(entry.hint, " " * (wide + 4)) if entry.hint else []
+    return lines
