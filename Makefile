@@ -1,5 +1,6 @@
-# make         set up, check the journey, draw it, play it
+# make         set up, check the journey, draw it, play it (where nobody types, an invented person plays)
 # make test    set up, then every check: ruff, mypy, import-linter, pytest
+# make bench   flowkit beside other libraries        make generated   rewrite the committed diagrams and pages
 # Needs Python 3.11 or later and nothing else.  make PYTHON=/path/to/python3  chooses another one.
 
 FLOW ?= flows/msa
@@ -13,7 +14,7 @@ run:
 	@scripts/setup run
 	$(BIN)/flowkit check $(FLOW)
 	$(BIN)/flowkit draw $(FLOW) -o $(OUT)
-	@scripts/play $(FLOW)
+	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/flowkit play $(FLOW); else $(BIN)/flowkit play $(FLOW) --scripted; fi
 
 test:
 	@scripts/setup dev
