@@ -1,1 +1,110 @@
-"""TODO."""
+"""Pictures of a flow that reviewers can trust: dot, svg, png, pdf and mermaid, of several views."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flowkit.core.flow import Flow, StateKind
+from flowkit.core.project import Project
+from flowkit.draw import views as _views
+from flowkit.draw.backends import NoGraphvizError, render
+from flowkit.draw.mermaid import mermaid
+from flowkit.draw.page import finished
+from flowkit.draw.picture import Picture
+from flowkit.draw.svg import accessible
+
+FORMATS = ("svg", "png", "pdf", "dot", "mermaid")
+ENOUGH = 40  # states that one picture still shows well
+
+__all__ = ["FORMATS", "Drawing", "DrawError", "NoGraphvizError", "draw", "drawing", "gallery", "views"]
+
+
+class DrawError(ValueError):
+    """A view or format that is not there: a message key of the area ``draw`` and its parameters."""
+
+    def __init__(self, key: str, **params: object) -> None:
+        self.key = key
+        self.params = params
+        super().__init__(f"{key} {params}")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A view in one format. Each transition of the flow is in ``drawn``, ``tagged`` or ``hidden``."""
+
+    view: str
+    content: bytes
+    drawn: tuple[str, ...]
+    tagged: tuple[str, ...]
+    hidden: Mapping[str, tuple[str, ...]]
+
+
+def views(subject: Flow | Project) -> tuple[str, ...]:
+    """The views that are drawn unless one is asked for.
+
+    ``journey`` alone up to 40 states; above, ``overview`` and each step, then ``journey``. ``figure`` comes
+    first where there is a guide.
+    """
+    flow, guide = _parts(subject)
+    states = [s for s in flow.states.values() if s.kind not in (StateKind.STEP, StateKind.REGION)]
+    names = ["figure"] if guide is not None else []
+    if len(states) > ENOUGH and flow.steps:
+        names += ["overview", *(f"step-{step}" for step in flow.steps)]
+    return (*names, "journey")
+
+
+def draw(
+    subject: Flow | Project, view: str = "journey", form: str = "svg", language: str | None = None
+) -> bytes:
+    """A view of a flow (or of a project, which may have a figure) as a file's content.
+
+    Raises DrawError for an unknown view or format, NoGraphvizError for a picture without Graphviz.
+    """
+    return drawing(subject, view, form, language).content
+
+
+def drawing(
+    subject: Flow | Project, view: str = "journey", form: str = "svg", language: str | None = None
+) -> Drawing:
+    """Like ``draw``, with the account of every transition."""
+    if form not in FORMATS:
+        raise DrawError("no-such-format", format=form, known=", ".join(FORMATS))
+    picture = _picture(subject, view, language)
+    if form == "mermaid":
+        content = mermaid(picture).encode()
+    else:
+        text, picture = finished(picture)
+        if form == "dot":
+            content = text.encode()
+        else:
+            content = render(text, "nop2", form)
+            content = accessible(content, picture) if form == "svg" else content
+    hidden: dict[str, tuple[str, ...]] = dict(picture.hidden)
+    return Drawing(view, content, picture.drawn, picture.tagged, hidden)
+
+
+def gallery(subject: Flow | Project, form: str = "svg", language: str | None = None) -> dict[str, bytes]:
+    """Every default view, by file name."""
+    ending = {"mermaid": "mmd"}.get(form, form)
+    return {f"{view}.{ending}": draw(subject, view, form, language) for view in views(subject)}
+
+
+def _parts(subject: Flow | Project):  # type: ignore[no-untyped-def]
+    return (subject.flow, subject.guide) if isinstance(subject, Project) else (subject, None)
+
+
+def _picture(subject: Flow | Project, view: str, language: str | None) -> Picture:
+    flow, guide = _parts(subject)
+    if view == "journey":
+        return _views.journey(flow, language)
+    if view == "overview" and flow.steps:
+        return _views.overview(flow, language)
+    if view == "figure":
+        if guide is None:
+            raise DrawError("no-guide")
+        return _views.figure(flow, guide, language)
+    if view.startswith("step-") and view[5:] in flow.steps:
+        return _views.step(flow, view[5:], language)
+    known = ["journey", *(["overview"] if flow.steps else []), *(f"step-{s}" for s in flow.steps)]
+    raise DrawError("no-such-view", view=view, known=", ".join([*known, *(["figure"] if guide else [])]))

@@ -1,0 +1,137 @@
+"""Boxes as Graphviz tables of known size: where each row is, and the label that draws it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+
+from flowkit.draw.metrics import tied, width, wrapped
+from flowkit.draw.picture import Box, Row
+from flowkit.draw.style import HAPPY, INK, LOOKS, LOOP, LOOP_ROW, MUTED
+
+TITLE, CODE, LABEL, NOTE = 12.0, 11.0, 10.0, 9.5
+ABREAST = 58  # characters of choices that still stand side by side
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A rectangle inside a box, from its top left corner, in points."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A box with its size, the place of its header and of each port, and its label."""
+
+    width: float
+    height: float
+    header: Cell
+    cells: dict[str, Cell]
+    label: str
+
+
+def text(value: str) -> str:
+    """A text inside a Graphviz HTML-like label: it draws what it says and nothing else."""
+    return escape(tied(value), quote=True)
+
+
+def _lines(value: str, size: float, colour: str, *, bold: bool = False, characters: int = 34) -> tuple[str, float, int]:
+    lines = wrapped(value, characters)
+    inside = "<BR/>".join(escape(line, quote=True) for line in lines)
+    inside = f"<B>{inside}</B>" if bold else inside
+    widest = max(width(line, size, bold=bold) for line in lines)
+    return f'<FONT COLOR="{colour}" POINT-SIZE="{size:g}">{inside}</FONT>', widest, len(lines)
+
+
+@lru_cache(maxsize=4096)
+def shape(box: Box) -> Shape:
+    """The shape of a box."""
+    return _pill(box) if LOOKS[box.look].rounded else _table(box)
+
+
+def _pill(box: Box) -> Shape:
+    look = LOOKS[box.look]
+    shown = f"{box.code}  {box.title}" if box.code and box.look == "jump" else box.title
+    size = LABEL if box.look == "jump" else 11.0
+    inside, wide, lines = _lines(shown, size, look.title, bold=box.look != "jump", characters=30)
+    across, high = wide + 28, lines * (size + 3) + 16
+    return Shape(across, high, Cell(0, 0, across, high), {}, inside)
+
+
+def _table(box: Box) -> Shape:
+    look = LOOKS[box.look]
+    code = f'<FONT COLOR="{look.line}" POINT-SIZE="{CODE:g}"><B>{text(box.code)}</B></FONT>&#160;&#160;' if box.code else ""
+    title, wide, lines = _lines(box.title, TITLE, look.title, bold=True)
+    wide += width(box.code + "  ", CODE, bold=True) if box.code else 0
+    head = lines * 16 + 14
+    plan: list[tuple[list[Row], float]] = []
+    for row in (r for r in box.rows if r.style == "loop"):
+        plan.append(([row], 23))
+    forward = [r for r in box.rows if r.style != "loop"]
+    together = sum(len(_shown(row)) for row in forward) <= ABREAST and len(forward) <= 4
+    plan += [(forward, 25)] if together and forward else [([row], 25) for row in forward]
+    widths = [sum(_wide(row) for row in rows) for rows, _ in plan]
+    note = _lines(box.note, NOTE, MUTED, characters=44) if box.note else None
+    across = max([wide + 22, *widths, note[1] + 18 if note else 0])
+    columns = max([len(rows) for rows, _ in plan], default=1)
+    y = head
+    body = ""
+    if note:
+        high = note[2] * 12.5 + 10
+        body += f'<TR><TD WIDTH="{across:.0f}" HEIGHT="{high:.0f}" COLSPAN="{columns}" BGCOLOR="{look.body}">{note[0]}</TD></TR>'
+        y += high
+    cells: dict[str, Cell] = {}
+    for rows, high in plan:
+        body += "<TR>" + _row(rows, across, high, columns, cells, y, look.body) + "</TR>"
+        y += high
+    header = f'<TR><TD PORT="h" WIDTH="{across:.0f}" HEIGHT="{head:.0f}" COLSPAN="{columns}" BGCOLOR="{look.head}">{code}{title}</TD></TR>'
+    label = (
+        f'<TABLE BORDER="0" CELLBORDER="1" CELLSPACING="0" CELLPADDING="2" COLOR="{look.line}" BGCOLOR="#FFFFFF">'
+        f"{header}{body}</TABLE>"
+    )
+    return Shape(round(across), y, Cell(0, 0, round(across), head), cells, label)
+
+
+def _shown(row: Row) -> str:
+    return f"{row.label}  {row.tag}" if row.tag else row.label
+
+
+def _wide(row: Row) -> float:
+    return max(width(line, LABEL, bold=True) for line in wrapped(_shown(row), 40, 1)) + 20
+
+
+def _row(
+    rows: list[Row], across: float, high: float, columns: int, cells: dict[str, Cell], y: float, body: str
+) -> str:
+    spare = (across - sum(_wide(row) for row in rows)) / len(rows)
+    found, x = "", 0.0
+    for place, row in enumerate(rows):
+        wide = _wide(row) + spare
+        span = columns - len(rows) + 1 if place == len(rows) - 1 else 1
+        cells[row.port] = Cell(x, y, wide, high)
+        found += _cell(row, wide, high, span, body)
+        x += wide
+    return found
+
+
+def _cell(row: Row, wide: float, high: float, span: int, body: str) -> str:
+    fill, colour, bold, align = body, INK, False, ""
+    if row.style == "happy":
+        fill, colour, bold = HAPPY, "#FFFFFF", True
+    elif row.style == "loop":
+        fill, colour, align = LOOP_ROW, LOOP, ' ALIGN="LEFT"'
+    label = text(wrapped(row.label, 40, 1)[0])
+    label = f"<B>{label}</B>" if bold else label
+    shown = f'<FONT COLOR="{colour}" POINT-SIZE="{LABEL:g}">{label}</FONT>'
+    if row.tag:
+        shown += f'&#160;&#160;<FONT COLOR="{colour}" POINT-SIZE="9"><B>{text(row.tag)}</B></FONT>'
+    padding = "&#160;" if align else ""
+    return (
+        f'<TD PORT="{row.port}" WIDTH="{wide:.0f}" HEIGHT="{high:.0f}" COLSPAN="{span}"{align} BGCOLOR="{fill}">'
+        f"{padding}{shown}</TD>"
+    )

@@ -1,0 +1,42 @@
+"""Colours, sizes and line widths of the pictures, in one place. Every text has at least 4.5:1 contrast."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+FONT = "Helvetica,Arial,sans-serif"
+INK = "#0F172A"
+MUTED = "#475569"
+HAPPY = "#1D4ED8"
+OTHER = "#475569"
+LOOP = "#C2410C"
+LOOP_ROW = "#FFF7ED"
+BANDS = ("#F8FAFC", "#EEF2F7")
+FRAME = "#CBD5E1"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How boxes of one kind look: header fill, line and code colour, title colour, body fill."""
+
+    head: str
+    line: str
+    title: str = INK
+    body: str = "#FFFFFF"
+    rounded: bool = False
+    double: bool = False
+
+
+LOOKS = {
+    "page": Look("#E8EDFB", "#1E3A8A"),
+    "info": Look("#EEF2F6", "#475569"),
+    "decision": Look("#FEF3C7", "#92400E", body="#FFFDF5"),
+    "step": Look("#E8EDFB", "#1E3A8A"),
+    "jump": Look("#FFFFFF", "#64748B", "#475569", rounded=True),
+    "start": Look("#0F172A", "#0F172A", "#FFFFFF", rounded=True),
+    "success": Look("#DCFCE7", "#166534", "#166534", rounded=True, double=True),
+    "fallback": Look("#FFEDD5", "#9A3412", "#9A3412", rounded=True),
+    "abandoned": Look("#F1F5F9", "#64748B", "#475569", rounded=True),
+    "error": Look("#FEE2E2", "#B91C1C", "#991B1B", rounded=True),
+}
+"""The kinds of box. Shape says the kind too: colour never speaks alone."""
