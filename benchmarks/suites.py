@@ -102,7 +102,7 @@ def request(with_node: bool, rounds: int) -> list[Row]:
 def whole(with_node: bool, rounds: int) -> list[Row]:
     """Whole commands and whole flows, in seconds."""
     del with_node
-    times = max(3, rounds // 3)
+    times = max(5, rounds // 2)
     title = "Whole flows"
     flow = flowkit.load(FLOW)
     command = [sys.executable, "-c", "from flowkit.cli.main import main; main()", "check", str(FLOW)]

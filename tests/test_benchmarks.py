@@ -12,6 +12,7 @@ from benchmarks.ring import AMOUNT, FIVE, FORTY, Ring
 from benchmarks.suites import FLOW, own_lap
 
 import flowkit
+from flowkit import Severity
 
 
 @pytest.mark.parametrize("ring", [FIVE, FORTY], ids=lambda ring: ring.name)
@@ -30,7 +31,7 @@ def test_the_large_flow_has_a_thousand_states_and_no_problem(tmp_path: Path) -> 
     assert large.STEPS * large.PAGES == 1000
     flow = flowkit.load(large.write(tmp_path / "large", steps=2))
     assert len(flow.states) == 2 * large.PAGES + 2 + 2  # the states, their steps, the ends
-    assert [d for d in flow.diagnostics if d.severity != "info"] == []
+    assert [d for d in flow.diagnostics if d.rule.severity is not Severity.INFO] == []
     assert len(flowkit.unfold(flow).explore()) > large.PAGES
 
 
