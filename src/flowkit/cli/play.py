@@ -13,6 +13,7 @@ import click
 
 from flowkit.cli.codes import FINE, INTERRUPTED, PROBLEMS
 from flowkit.cli.console import Console, console, path_argument, reason, spoken
+from flowkit.messages import languages
 
 if TYPE_CHECKING:
     from flowkit.core.project import Person, Project
@@ -61,6 +62,8 @@ def command(path: Path, lang: str | None, colour: str, **options: object) -> int
     spoke = console(lang, colour)
     wish = _Wish(**options)  # type: ignore[arg-type]
     found = project(path, spoke)
+    if lang is None and found.flow.language in languages:
+        spoke = console(found.flow.language, colour)  # a game speaks the language of its pages
     script = _script(wish, spoke)
     game = _game(found, wish, lang, spoke)
     _begin(game, wish, script, spoke)

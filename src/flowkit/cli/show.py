@@ -76,10 +76,7 @@ def _text(flow: Flow, facts: dict[str, object], how: tuple[Console, str | None])
     if flow.steps:
         lines += ["", spoke.text("cli.show.steps")]
         lines += aligned(
-            [
-                ("  ", flow.states[step].number or str(place), step, flow.text(f"{step}.title", lang))
-                for place, step in enumerate(flow.steps, 1)
-            ]
+            [("  ", flow.states[step].number, step, flow.text(f"{step}.title", lang)) for step in flow.steps]
         )
     return "\n".join(lines)
 

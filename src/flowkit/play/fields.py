@@ -42,13 +42,17 @@ class Form:
                 self.wrong(Problem(name, "missing"))
                 continue
             try:
-                today = today_of(self.game.clock.now())
-                return self.game.automaton.kinds[declared.kind].parse(raw, declared, today)
+                return self.read_as(raw, declared)
             except AnswerError as error:
                 self.wrong(Problem(name, error.message, error.params))
 
+    def read_as(self, raw: str, declared: Answer) -> Value:
+        """The value of what was typed. Raises AnswerError."""
+        today = today_of(self.game.clock.now())
+        return self.game.automaton.kinds[declared.kind].parse(raw, declared, today)
+
     def fallback(self, name: str) -> str | None:
-        """What Enter stands for at a field: what was answered before, else what the demo person would type."""
+        """What Enter stands for: what was answered before, else what the demo person would type."""
         before = self.game.snapshot.answers.get(name)
         if before is None:
             return self.game.person.answers.get(name)
@@ -67,14 +71,16 @@ class Form:
 
     def prompt(self, name: str, declared: Answer, fallback: str | None) -> str:
         """The name of a field, whether it may stay empty, and what Enter stands for."""
-        label = self.game.texts.field(name)
-        notes = [self.game.texts.own("optional")] if declared.optional else []
+        own = self.game.texts.own
+        notes = [own("optional")] if declared.optional else []
         if fallback is not None:
-            shown = self.game.texts.own("demo") if is_secret(declared) else fallback
-            notes.append(self.game.texts.own("enter", value=shown))
-        return (
-            self.game.texts.own("field", label=label, notes=f" ({', '.join(notes)})" if notes else "") + " "
-        )
+            before = name in self.game.snapshot.answers
+            secret = own("before") if before else own("demo")
+            notes.append(own("enter", value=secret if is_secret(declared) else fallback))
+        elif declared.example is not None and not is_secret(declared):
+            notes.append(own("example", value=declared.example))
+        label = self.game.texts.field(name)
+        return own("field", label=label, notes=f" ({', '.join(notes)})" if notes else "") + " "
 
     def picked(self, typed: str, declared: Answer) -> str:
         """What was typed, numbers of choices replaced by their ids."""

@@ -109,16 +109,24 @@ class Player:
             self.say(self.own("nothing-to-choose"))
 
     def usual(self, page: Page) -> Entry | None:
-        """What Enter stands for: what the demo person would pick, else the only way on."""
+        """What Enter stands for: what the demo person would pick, else the usual or only way on."""
         for state in page.pages:
             here = tuple(entry.option.event for entry in page.entries if entry.option.state == state.id)
             wanted = self.game.preferred(state.id, here)
             if wanted is not None:
                 return next(e for e in page.entries if (e.option.state, e.option.event) == (state.id, wanted))
         ways = [entry for entry in page.entries if entry.option.trigger in ("choice", "next", "link")]
+        usual = [entry for entry in ways if self.is_usual(entry)]
+        if len(usual) == 1:
+            return usual[0]
         following = [entry for entry in ways if entry.option.trigger == "next"]
         found = following or (ways if ways and ways[0].option.trigger == "link" else [])
         return found[0] if len(found) == 1 else None
+
+    def is_usual(self, entry: Entry) -> bool:
+        """Whether the flow marks an entry as the way most people go."""
+        control = self.game.automaton.flow.states[entry.option.state].control(entry.option.event)
+        return control is not None and control.usual
 
     def find(self, typed: str, page: Page) -> Entry | None:
         """The entry meant by a number, an event id or a label."""

@@ -58,7 +58,7 @@ class Texts:
             return ""
         title = self.text(f"{inside.id}.title", snapshot) or inside.title or inside.name
         numbered = [step for step in steps if self.flow.states[step].number.isdecimal()]
-        number, count = inside.number, len(numbered)
+        number, count = inside.number, len({self.flow.states[step].number for step in numbered})
         if not numbered:
             number, count = str(steps.index(inside.id) + 1) if inside.id in steps else "", len(steps)
         elif inside.id not in numbered:
