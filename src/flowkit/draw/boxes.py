@@ -12,6 +12,7 @@ from flowkit.draw.style import HAPPY, INK, LOOKS, LOOP, LOOP_ROW, MUTED
 
 TITLE, CODE, LABEL, NOTE = 12.0, 11.0, 10.0, 9.5
 ABREAST = 58  # characters of choices that still stand side by side
+LONGEST = 62  # characters of a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +70,10 @@ def _table(box: Box) -> Shape:
     title, wide, lines = _lines(box.title, TITLE, look.title, bold=True)
     wide += width(box.code + "  ", CODE, bold=True) if box.code else 0
     head = lines * 16 + 14
-    plan: list[tuple[list[Row], float]] = []
-    for row in (r for r in box.rows if r.style == "loop"):
-        plan.append(([row], 23))
-    forward = [r for r in box.rows if r.style != "loop"]
-    together = sum(len(_shown(row)) for row in forward) <= ABREAST and len(forward) <= 4
-    plan += [(forward, 25)] if together and forward else [([row], 25) for row in forward]
+    below = foot(box)
+    plan: list[tuple[list[Row], float]] = [([row], 23) for row in box.rows if row.port not in below]
+    feet = [row for row in box.rows if row.port in below]
+    plan += [(feet, 25)] if feet else []
     widths = [sum(_wide(row) for row in rows) for rows, _ in plan]
     note = _lines(box.note, NOTE, MUTED, characters=44) if box.note else None
     across = max([wide + 22, *widths, note[1] + 18 if note else 0])
@@ -97,12 +96,22 @@ def _table(box: Box) -> Shape:
     return Shape(round(across), y, Cell(0, 0, round(across), head), cells, label)
 
 
+def foot(box: Box) -> frozenset[str]:
+    """The ports of the bottom line: the usual way and what fits beside it. Other rows open to the sides."""
+    forward = [row for row in box.rows if row.style != "loop" and not row.tag]
+    chosen: list[Row] = []
+    for row in sorted(forward, key=lambda row: row.style != "happy"):
+        if len(chosen) < 4 and sum(len(_shown(other)) for other in [*chosen, row]) <= ABREAST:
+            chosen.append(row)
+    return frozenset(row.port for row in chosen or forward[:1])
+
+
 def _shown(row: Row) -> str:
     return f"{row.label}  {row.tag}" if row.tag else row.label
 
 
 def _wide(row: Row) -> float:
-    return max(width(line, LABEL, bold=True) for line in wrapped(_shown(row), 40, 1)) + 20
+    return max(width(line, LABEL, bold=True) for line in wrapped(_shown(row), LONGEST, 1)) + 20
 
 
 def _row(
@@ -114,18 +123,20 @@ def _row(
         wide = _wide(row) + spare
         span = columns - len(rows) + 1 if place == len(rows) - 1 else 1
         cells[row.port] = Cell(x, y, wide, high)
-        found += _cell(row, wide, high, span, body)
+        found += _cell(row, wide, high, span, body, high < 25)
         x += wide
     return found
 
 
-def _cell(row: Row, wide: float, high: float, span: int, body: str) -> str:
+def _cell(row: Row, wide: float, high: float, span: int, body: str, alone: bool) -> str:
     fill, colour, bold, align = body, INK, False, ""
     if row.style == "happy":
         fill, colour, bold = HAPPY, "#FFFFFF", True
     elif row.style == "loop":
         fill, colour, align = LOOP_ROW, LOOP, ' ALIGN="LEFT"'
-    label = text(wrapped(row.label, 40, 1)[0])
+    elif alone:
+        align = ' ALIGN="LEFT"'
+    label = text(wrapped(row.label, LONGEST, 1)[0])
     label = f"<B>{label}</B>" if bold else label
     shown = f'<FONT COLOR="{colour}" POINT-SIZE="{LABEL:g}">{label}</FONT>'
     if row.tag:

@@ -11,7 +11,7 @@ from flowkit.draw.layout import Placed, Point
 from flowkit.draw.picture import Edge, Picture
 from flowkit.draw.style import LOOKS
 
-GAP, MARGIN, RADIUS = 13.0, 9.0, 7.0
+GAP, MARGIN, RADIUS = 13.0, 16.0, 7.0
 LANES = 40  # lanes tried on each side
 MOST = 24  # loops drawn as lines; beyond, a picture of lines is a picture of noise
 

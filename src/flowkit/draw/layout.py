@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 
 from flowkit.draw import backends
-from flowkit.draw.boxes import Shape, shape
+from flowkit.draw.boxes import Shape, foot, shape
 from flowkit.draw.dot import Html, edge, end, graph, node
 from flowkit.draw.picture import Box, Edge, Picture
 from flowkit.draw.style import FONT, LOOKS
@@ -65,7 +65,8 @@ def first_pass(picture: Picture) -> str:
         happy = arrow.style == "happy"
         goal = picture.box(arrow.target)
         head = end(arrow.target, "", "n") if LOOKS[goal.look].rounded else end(arrow.target, "h", "n")
-        tail = end(arrow.source, arrow.port, "s") if arrow.port else end(arrow.source)
+        compass = "s" if arrow.port in foot(picture.box(arrow.source)) else "_"
+        tail = end(arrow.source, arrow.port, compass) if arrow.port else end(arrow.source)
         lines.append(edge(tail, head, {"id": f"e{place}", "weight": 40 if happy else None}))
     lines += _order(picture)
     limit = 1 if len(picture.boxes) > MANY else None
@@ -93,7 +94,12 @@ def forward(picture: Picture) -> list[tuple[int, Edge]]:
 def _order(picture: Picture) -> list[str]:
     """Invisible edges that keep the steps below one another."""
     edges = [arrow for _, arrow in forward(picture)]
-    found = []
+    reached = {arrow.target for arrow in edges}
+    found = [
+        edge(end(above.id), end(box.id), {"style": "invis", "weight": 0})
+        for above, box in zip(picture.boxes, picture.boxes[1:], strict=False)
+        if box.id not in reached and not picture.bands
+    ]
     inside = {band.id: [box.id for box in picture.boxes if box.band == band.id] for band in picture.bands}
     bands = [names for names in inside.values() if names]
     for above, below in zip(bands, bands[1:], strict=False):

@@ -99,6 +99,13 @@ class Drafter:
         firsts = (self.landing(region) for region in state.children)
         return [Edge(state.id, f"r{n}", first, ()) for n, first in enumerate(firsts)]
 
+    def marked(self, boxes: list[Box], edges: list[Edge], first: str) -> tuple[tuple[Box, ...], tuple[Edge, ...]]:
+        """The boxes and arrows with a start before the box where every journey begins."""
+        if not any(box.id == first for box in boxes):
+            return tuple(boxes), tuple(edges)
+        start = Box("start", "start", self.words.say("start"), band=self.step_of(first))
+        return (start, *boxes), (Edge("start", "", first, (), "happy"), *edges)
+
     def hidden(self, transitions: Iterable[Transition]) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Transitions declared once for many pages, by what they are called."""
         found: dict[str, list[str]] = {}
@@ -151,7 +158,7 @@ def journey(flow: Flow, language: str | None = None) -> Picture:
     bands = tuple(Band(s, flow.states[s].number, d.words.title(flow.states[s])) for s in flow.steps)
     title, subtitle = d.words.flow_title, d.words.document
     hidden = d.hidden(flow.transitions)
-    picture = Picture("journey", title, subtitle, tuple(boxes), tuple(edges), bands, (), hidden)
+    picture = Picture("journey", title, subtitle, *d.marked(boxes, edges, d.landing(flow.start)), bands, (), hidden)
     return d.finish(picture)
 
 
@@ -189,14 +196,9 @@ def step(flow: Flow, ident: str, language: str | None = None) -> Picture:
     elsewhere = tuple(t.id for t in flow.transitions if t.source not in names)
     hidden = (*d.hidden(shown), (d.words.say("other-steps"), elsewhere))
     number = d.words.say("step", number=own.number) + " · " if own.number else ""
-    picture = Picture(
-        f"step-{ident}",
-        number + d.words.title(own),
-        d.words.document,
-        (*boxes, *outside.values()),
-        tuple(edges),
-        hidden=hidden,
-    )
+    shown_boxes, arrows = d.marked([*boxes, *outside.values()], edges, d.landing(flow.start))
+    title = number + d.words.title(own)
+    picture = Picture(f"step-{ident}", title, d.words.document, shown_boxes, arrows, hidden=hidden)
     return d.finish(picture)
 
 
@@ -245,7 +247,8 @@ def overview(flow: Flow, language: str | None = None) -> Picture:
     inside = tuple(t.id for found in inner.values() for t in found)
     hidden = (*d.hidden(flow.transitions), (d.words.say("inside-steps"), inside))
     title = d.words.say("overview", title=d.words.flow_title)
-    picture = Picture("overview", title, d.words.say("overview-note"), tuple(boxes), tuple(edges), hidden=hidden)
+    note = d.words.say("overview-note")
+    picture = Picture("overview", title, note, *d.marked(boxes, edges, owner(flow.start)), hidden=hidden)
     return d.finish(picture)
 
 

@@ -61,7 +61,7 @@ class Words:
         if state.note:
             return self.of(f"{state.id}.note") or state.note
         labels = [self.of(f"answers.{name}.label") or _spoken(name) for name in state.fields]
-        return ", ".join(labels)
+        return "" if labels == [self.title(state)] else ", ".join(labels)
 
     def way(self, state: State, transition: Transition) -> str:
         """The label of a transition: its control, and its condition where there are rules."""
