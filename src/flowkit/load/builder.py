@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import yaml
 
@@ -76,7 +76,6 @@ class Builder:
 
     def _take(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.ScalarEvent):
-            self._report(remarks.on_properties(event, self.lines, self.file))
             self._add(self._scalar(event))
         elif isinstance(event, _STARTS):
             if len(self._open) >= DEEPEST:
@@ -124,11 +123,14 @@ class Builder:
         top.key, top.skip = node, first is not None or problem is not None
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
-        self._report(remarks.on_scalar(event, self.lines, self.file))
-        return Scalar(event.value, self._span(event), not event.style)
+        if event.tag or event.anchor:
+            self._report(remarks.on_properties(event, self.lines, self.file))
+        span = self._span(event)
+        self._report(remarks.on_scalar(event, span, self.lines))
+        return Scalar(event.value, span, not event.style)
 
     def _closed(self, done: _Open, end: yaml.Event) -> Node:
-        span = remarks.span_of(done.start, self.file, end)
+        span = self._whole(done, end)
         if not done.mapping:
             return SequenceNode(tuple(done.items), span)
         if len(done.entries) == 1 and getattr(done.start, "flow_style", False):
@@ -141,11 +143,20 @@ class Builder:
                     return Scalar("{" + name.text + "}", span, False)
         return MappingNode(tuple(done.entries), span)
 
+    def _whole(self, done: _Open, end: yaml.Event) -> Span:
+        """The place of a mapping or a list: up to the end of the last thing in it, or to its bracket."""
+        span = remarks.span_of(done.start, self.file, end)
+        last = done.entries[-1][1] if done.entries else done.items[-1] if done.items else None
+        if last is None or getattr(done.start, "flow_style", False):
+            return span
+        return replace(span, end_line=last.span.end_line, end_column=last.span.end_column)
+
     def _check_root(self) -> None:
         if isinstance(self.root, MappingNode):
             return
-        place = self.root.span if self.root is not None else start_of(self.file)
-        variant = "comments" if any(line.strip() for line in self.lines) else ""
+        found = self.root is not None and self.root != Scalar("", self.root.span, True)
+        place = self.root.span if found and self.root is not None else start_of(self.file)
+        variant = "comments" if any(line.lstrip().startswith("#") for line in self.lines) else ""
         if isinstance(self.root, SequenceNode):
             variant = "list"
         elif self.root is not None and self.root.text:

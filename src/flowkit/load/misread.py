@@ -114,7 +114,7 @@ def _no_name(stop: Stop) -> Misread | None:
 
 
 def _long_key(stop: Stop) -> Misread | None:
-    if stop.column - stop.indent <= _LONGEST_KEY:
+    if stop.column - stop.indent <= _LONGEST_KEY or re.search(r":\s", stop.text[: stop.column]):
         return None
     problem = stop.problem(rules.BAD_KEY, "long", stop.line, (stop.indent + 1, stop.column + 1))
     return Misread(problem, stop.line, None)

@@ -15,6 +15,8 @@ from flowkit.load.source import first_forbidden, forbidden_kind, named
 from flowkit.load.typography import no_space_after_colon, quoted, split
 
 _CUT = re.compile(r"[ \t]+#(?=\w)")
+_WIDE = re.compile(f"[{WIDE_SPACES}]")
+_ODD_START = re.compile(rf"[{WIDE_SPACES}]|\w+[ \u00a0\u202f]?:")
 _BLANK_INSIDE = re.compile(rf"^\s|\s$|[\n{WIDE_SPACES}]")
 
 
@@ -52,33 +54,36 @@ def on_key(text: str, span: Span, plain: bool, line: str) -> Diagnostic | None:
         return Diagnostic(rules.ALIAS, span, {"name": "<<"}, "merge")
     if not text or (plain and text == "~"):
         return Diagnostic(rules.BAD_KEY, span, {}, "empty")
-    if plain and re.match(f"[{WIDE_SPACES}]", text):
+    if plain and _WIDE.match(text):
         return wide_indentation(line, span.file, span.line - 1)
     if _BLANK_INSIDE.search(text):
         return Diagnostic(rules.BAD_KEY, span, {"key": text, "better": " ".join(text.split())}, "blank")
     return None
 
 
-def on_scalar(event: yaml.ScalarEvent, lines: Sequence[str], file: str) -> Diagnostic | None:
+def on_scalar(event: yaml.ScalarEvent, span: Span, lines: Sequence[str]) -> Diagnostic | None:
     """A text cut by a hash, a forbidden character written as an escape, a key whose colon has no space."""
-    span = span_of(event, file)
     if event.style == '"':
         return _on_escapes(event.value, span)
-    if event.style in ("'", "|", ">"):
+    if event.style:
         return None
     line = lines[span.end_line - 1] if span.end_line <= len(lines) else ""
-    cut = _CUT.match(line, span.end_column - 1)
+    cut = _CUT.match(line, span.end_column - 1) if span.end_column <= len(line) else None
     if cut:
         return _on_cut(event.value, span, line, cut.end())
-    first = lines[span.line - 1] if span.line <= len(lines) else ""
-    if first[: span.column - 1].strip(" -"):
+    return _on_odd_start(event.value, span, lines[span.line - 1]) if _ODD_START.match(event.value) else None
+
+
+def _on_odd_start(text: str, span: Span, line: str) -> Diagnostic | None:
+    """A text alone on its line that begins as an indented key, or with ``key:`` and no space."""
+    if line[: span.column - 1].strip(" -"):
         return None
-    if re.match(f"[{WIDE_SPACES}]", event.value):
-        return wide_indentation(first, file, span.line - 1)
-    slip = no_space_after_colon(first)
+    if _WIDE.match(text):
+        return wide_indentation(line, span.file, span.line - 1)
+    slip = no_space_after_colon(line)
     if slip is None:
         return None
-    place = Span(file, span.line, slip.column, span.line, slip.column + 1)
+    place = Span(span.file, span.line, slip.column, span.line, slip.column + 1)
     return Diagnostic(rules.MISSING_COLON, place, {"fix": slip.fix}, slip.variant)
 
 

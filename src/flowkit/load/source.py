@@ -8,6 +8,7 @@ import stat
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
 
@@ -133,12 +134,12 @@ def odd_characters(text: str, file: str) -> list[Diagnostic]:
     """The characters that must not, or should not, stand in a file; the first few of each kind."""
     if text.isascii() and not _FORBIDDEN.search(text):
         return []
-    forbidden = list(_FORBIDDEN.finditer(text))[:_SHOWN]
-    unseen = [found for found in _INVISIBLE.finditer(text) if not _joins(text, found.start())][:_SHOWN]
+    forbidden = islice(_FORBIDDEN.finditer(text), _SHOWN)
+    unseen = (found for found in _INVISIBLE.finditer(text) if not _joins(text, found.start()))
     starts = [0, *(found.end() for found in re.finditer("\n", text))]
     return [
         *(_odd(found, rules.FORBIDDEN_CHARACTER, file, starts) for found in forbidden),
-        *(_odd(found, rules.INVISIBLE_CHARACTER, file, starts) for found in unseen),
+        *(_odd(found, rules.INVISIBLE_CHARACTER, file, starts) for found in islice(unseen, _SHOWN)),
     ]
 
 
