@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flowkit.core.flow import State
 from flowkit.play.fields import Form
@@ -73,7 +73,7 @@ class Player:
     def timer_line(self, due: datetime, timer: str) -> str:
         """When a timer runs out."""
         state, _, event = timer.partition("/")
-        left = max(due - self.game.clock.now(), due - due)
+        left = max(due - self.game.clock.now(), timedelta(0)) + timedelta(seconds=59)  # begun minutes count
         days, seconds = left.days, left.seconds
         parts = [(days, "days"), (seconds // 3600, "hours"), (seconds % 3600 // 60, "minutes")]
         said = ", ".join(self.own(f"left.{unit}", count=count) for count, unit in parts if count)

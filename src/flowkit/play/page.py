@@ -58,7 +58,7 @@ def page_of(automaton: Automaton, snapshot: Snapshot, now: datetime, texts: Text
     for number, option in enumerate(shown, 1):
         label = texts.label(option, snapshot)
         if len(pages) > 1 and option.trigger in (Trigger.NEXT, "back"):
-            label += f" ({texts.title(states[option.state], snapshot)})"
+            label += f" ({texts.title(states[option.state], snapshot) or option.state})"
         hint = texts.text(f"{option.path}.hint", snapshot)
         entries.append(Entry(str(number), label, hint, option))
     timers = sorted((datetime.fromisoformat(due), timer) for timer, due in snapshot.timers.items())
@@ -70,7 +70,7 @@ def heading(state: State, snapshot: Snapshot, texts: Texts) -> list[str]:
     title = texts.title(state, snapshot)
     parts = [texts.text(f"{state.id}.{part}", snapshot) for part in ("question", "info", "hint")]
     parts += [texts.text(f"ends.{state.id}.info", snapshot)]
-    lines = [title]
+    lines = [title] if title else []
     for part in parts:
         if part and part != title:
             lines += wrapped(part)

@@ -44,9 +44,10 @@ class Texts:
         return messages.shown(self.kinds[declared.kind].show(answers[name], declared, self.language))
 
     def title(self, state: State, snapshot: Snapshot) -> str:
-        """What a state is called."""
-        found = self.text(f"{state.id}.title", snapshot) or self.text(f"ends.{state.id}.title", snapshot)
-        return found or self.text(f"{state.id}.question", snapshot) or state.title or state.name
+        """What a state is called; "" for a page that only has its text."""
+        paths = (f"{state.id}.title", f"ends.{state.id}.title", f"{state.id}.question")
+        found = next((text for path in paths if (text := self.text(path, snapshot))), "")
+        return found or ("" if state.info else state.title or state.name)
 
     def step(self, state: State, snapshot: Snapshot) -> str:
         """Which step of how many a state is in; "" outside of steps."""

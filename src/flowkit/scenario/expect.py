@@ -25,7 +25,7 @@ def _place(scenario: Scenario, journey: Journey) -> Failure | None:
     expected = state_named(flow, scenario.ends_at, active)
     if expected is None:
         close = nearest(flow, scenario.ends_at)
-        message = "unknown-state.close" if close else "unknown-state"
+        message = "no-such-state.close" if close else "no-such-state"
         return Failure(message, {"state": scenario.ends_at, "close": close}, scenario.span)
     if is_at(expected, active):
         return None
@@ -49,7 +49,7 @@ def _answers(scenario: Scenario, journey: Journey) -> Failure | None:
     flow = journey.automaton.flow
     for name, expected in scenario.expect_answers.items():
         if name not in flow.answers and name not in flow.parameters:
-            return Failure("unknown-answer", {"answer": name}, scenario.span)
+            return Failure("no-such-answer", {"answer": name}, scenario.span)
         declared = flow.declaration(name)
         found = journey.snapshot.answers.get(name)
         if expected is None:

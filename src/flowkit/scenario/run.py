@@ -90,7 +90,7 @@ def instant(text: str | None) -> datetime:
 def _unknown(automaton: Automaton, name: str, place: Scenario | ScenarioStep) -> FailedError:
     close = nearest(automaton.flow, name)
     params = {"state": name, "close": close}
-    return FailedError(Failure("unknown-state.close" if close else "unknown-state", params, place.span))
+    return FailedError(Failure("no-such-state.close" if close else "no-such-state", params, place.span))
 
 
 def _do(step: ScenarioStep, journey: Journey) -> None:

@@ -27,6 +27,7 @@ class _Walker:
     journey: Journey
     walk: Walk
     given: dict[str, str] = field(default_factory=dict)
+    since: int = 0  # where in the trace the last event begins
 
     @property
     def flow(self) -> Flow:
@@ -73,7 +74,7 @@ def _waypoint(walker: _Walker, waypoint: str) -> Failure | None:
         return None
     if state is None:
         close = nearest(flow, name)
-        return walker.fail("unknown-state.close" if close else "unknown-state", state=name, close=close)
+        return walker.fail("no-such-state.close" if close else "no-such-state", state=name, close=close)
     return _reach(walker, state) or (_happen(walker, state, event) if gives else None)
 
 
@@ -85,18 +86,16 @@ def _reach(walker: _Walker, goal: str) -> Failure | None:
     """Pass what needs no decision until the goal is reached, or has been passed (a route, a step)."""
     journey = walker.journey
     seen = {journey.snapshot.to_json()}
-    while not is_at(goal, journey.snapshot.states):
+    while not is_at(goal, journey.snapshot.states) and not _passed(walker, goal):
         event = next_event(journey.automaton, journey.snapshot, journey.now, Wishes(walker.given))
         if isinstance(event, Stuck):
             return _lost(walker, goal, event)
-        before = len(journey.trace)
+        walker.since = len(journey.trace)
         refused = journey.send(event.name, event.answers, event.at)
         if refused is not None:
             return Failure(
                 "refused", {**walker.fail("").params, "event": event.name}, walker.walk.span, refused
             )
-        if _passed(walker, goal, before):
-            return None
         now = journey.snapshot.to_json()
         if now in seen or len(seen) > LONGEST:
             return walker.fail("turns-round", expected=goal)
@@ -104,12 +103,14 @@ def _reach(walker: _Walker, goal: str) -> Failure | None:
     return None
 
 
-def _passed(walker: _Walker, goal: str, since: int) -> bool:
+def _passed(walker: _Walker, goal: str) -> bool:
+    """Whether the last event went through a route: nobody rests there."""
     if walker.flow.states[goal].kind is not StateKind.ROUTE:
         return False
     transitions = walker.journey.transitions
     return any(
-        name in transitions and transitions[name].source == goal for name in walker.journey.trace[since:]
+        name in transitions and transitions[name].source == goal
+        for name in walker.journey.trace[walker.since :]
     )
 
 
@@ -126,6 +127,7 @@ def _happen(walker: _Walker, state: str, event: str) -> Failure | None:
         event = timer_event(event)
     control = walker.flow.states[state].control(event)
     answers: Mapping[str, object] = {}
+    walker.since = len(journey.trace)
     if control is not None and control.trigger is Trigger.TIMER:
         return _run_out(walker, state, event)
     if control is not None and control.trigger is Trigger.NEXT:
