@@ -54,6 +54,14 @@ def _compare(tree: Compare) -> Holds:
         name, wanted = written(tree.left), _constant(tree.right)
         return lambda answers, counts, today: bool(answers.get(name) == wanted)
     left, right, sign = _value(tree.left), _value(tree.right), _SIGNS[tree.sign]
+    if isinstance(tree.left, Name) and isinstance(tree.right, Constant) and tree.left.kind == "number":
+        name, bound = written(tree.left), _constant(tree.right)
+
+        def compares(answers: Mapping[str, Any], counts: Mapping[str, int], today: str | None) -> bool:
+            value = answers.get(name)
+            return value is not None and sign(_number(value), bound)
+
+        return compares
 
     def holds(answers: Mapping[str, Any], counts: Mapping[str, int], today: str | None) -> bool:
         one, other = left(answers, counts, today), right(answers, counts, today)
@@ -72,7 +80,10 @@ def _among(tree: Among) -> Holds:
 
 def _constant(operand: Operand) -> Any:
     assert isinstance(operand, Constant)
-    return Decimal(operand.value) if operand.kind == "number" else operand.value
+    if operand.kind != "number":
+        return operand.value
+    number = Decimal(operand.value)
+    return int(number) if number == number.to_integral_value() else number  # int and int compare fast
 
 
 def _value(operand: Operand) -> _Value:

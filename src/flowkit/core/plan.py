@@ -13,7 +13,9 @@ from flowkit.core.answer import Kinds
 from flowkit.core.duration import duration
 from flowkit.core.flow import Action, Control, Flow, State, StateKind, Transition, Trigger
 from flowkit.core.guard import Guard
+from flowkit.core.guard_compile import Holds
 from flowkit.core.snapshot import Effect
+from flowkit.core.stored import form
 from flowkit.core.tree import Ask, Configuration, Cycle, Op, Rest, Tree
 
 Record: TypeAlias = Callable[[Configuration | None, str, str], Tree]
@@ -29,13 +31,15 @@ class Arm(NamedTuple):
 
 
 class Branch(NamedTuple):
-    """Forget and count, then a condition decides."""
+    """Forget and count, then a condition decides. ``holds`` is that of the guard."""
 
     guard: Guard
     yes: Fate
     no: Fate
     forget: tuple[str, ...]
     counting: tuple[str, ...]
+    holds: Holds
+    plain: bool  # whether it forgets and counts nothing and needs no date
 
 
 class Landing(NamedTuple):
@@ -95,6 +99,17 @@ class Plans:
         self.digest = flow.digest
         self.resumes = any(flow.states[step].resume for step in flow.steps)
         self.goes_back = any(state.back for state in flow.states.values())
+        declared = {**flow.parameters, **flow.answers}
+        self.forms = {name: form(kinds[each.kind].guard_type, each) for name, each in declared.items()}
+        self.resting = frozenset(
+            s.id for s in flow.states.values() if not s.children and s.kind is not StateKind.ROUTE
+        )
+        self.timers = frozenset(
+            f"{state.id}/{control.event}"
+            for state in flow.states.values()
+            for control in state.controls
+            if control.after
+        )
         self.pages = frozenset(s.id for s in flow.states.values() if s.kind is StateKind.PAGE)
 
     def tree(self, where: Configuration | None, source: str, event: str) -> Tree:
@@ -158,7 +173,9 @@ class Plans:
             guard = self.flow.transitions[tree.guard].guard
             assert guard is not None
             yes, no = self._fate(tree.yes, ops), self._fate(tree.no, ops)
-            return Branch(guard, yes, no, self._forget(tree.ops), self._count(tree.ops))
+            forget, counting = self._forget(tree.ops), self._count(tree.ops)
+            plain = not (forget or counting or guard.needs_today)
+            return Branch(guard, yes, no, forget, counting, guard.holds, plain)
         if isinstance(tree, Cycle):
             return Nowhere("automatic-cycle")
         if isinstance(tree, Rest) and not any(self._is(s, StateKind.ROUTE) for s in tree.where.states):

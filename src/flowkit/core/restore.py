@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NoReturn
 
-from flowkit.core.answer import AnswerError, Value
-from flowkit.core.flow import Flow, Result, StateKind
+from flowkit.core.answer import Value
+from flowkit.core.flow import Flow, Result
 from flowkit.core.plan import Plans
 from flowkit.core.snapshot import Snapshot
 
 SIZE = 1_000_000  # characters; no honest snapshot comes near
 _KEYS = set(Snapshot._fields)
-_FLOWS = ("flow", "version", "digest")
 
 
 class SnapshotError(ValueError):
@@ -33,7 +31,7 @@ def restore(plans: Plans, text: str | bytes) -> Snapshot:
     if len(text) > SIZE:
         _bad("too long")
     try:
-        data = json.loads(text, object_pairs_hook=_once, parse_constant=_bad)
+        data = _DECODE(text if isinstance(text, str) else text.decode())
     except SnapshotError:
         raise
     except (ValueError, RecursionError) as error:
@@ -41,20 +39,21 @@ def restore(plans: Plans, text: str | bytes) -> Snapshot:
     if not isinstance(data, dict) or not _KEYS.issuperset(data):
         _bad("not an object with the parts of a snapshot")
     flow = plans.flow
-    if not all(isinstance(data.get(key), str) for key in _FLOWS):
+    name, version, digest = data.get("flow"), data.get("version"), data.get("digest")
+    if not (isinstance(name, str) and isinstance(version, str) and isinstance(digest, str)):
         _bad("flow, version and digest are texts")
-    if (data["flow"], data["digest"]) != (flow.id, flow.digest):
+    if name != flow.id or digest != flow.digest:
         raise SnapshotError("other-digest", f"this flow is {flow.id} {flow.digest[:12]}")
     return Snapshot(
-        data["flow"],
-        data["version"],
-        data["digest"],
-        _states(flow, data.get("states")),
-        _answers(plans, data.get("answers", {})),
-        tuple(_states(flow, page) for page in _list(data.get("visited", []))),
-        _timers(flow, data.get("timers", {})),
-        _counts(flow, data.get("counts", {})),
-        {_step(flow, step): _states(flow, at) for step, at in _object(data.get("resume", {})).items()},
+        name,
+        version,
+        digest,
+        _states(plans, data.get("states")),
+        _answers(plans, data["answers"]) if "answers" in data else {},
+        tuple([_states(plans, page) for page in _list(data["visited"])]) if "visited" in data else (),
+        _timers(plans, data["timers"]) if "timers" in data else {},
+        _counts(flow, data["counts"]) if "counts" in data else {},
+        _resume(plans, data["resume"]) if "resume" in data else {},
         _ended(data.get("ended")),
     )
 
@@ -63,13 +62,14 @@ def _bad(what: object) -> NoReturn:
     raise SnapshotError("bad-snapshot", str(what)[:100])
 
 
-def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            _bad(f"{key} stands twice")
-        found[key] = value
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        _bad("a key stands twice")
     return found
+
+
+_DECODE = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_bad).decode  # loads() makes one a call
 
 
 def _object(value: object) -> dict[str, Any]:
@@ -80,16 +80,20 @@ def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else _bad("a list is expected")
 
 
-def _states(flow: Flow, value: object) -> tuple[str, ...]:
-    states = (value,) if isinstance(value, str) else tuple(_list(value))
-    if not states or len(set(map(str, states))) != len(states):
+def _states(plans: Plans, value: object) -> tuple[str, ...]:
+    if isinstance(value, str) and value in plans.resting:
+        return (value,)
+    states = tuple(_list(value))
+    if not states or len(set(map(str, states))) < len(states):
         _bad("at least one state, each once")
     for state in states:
-        if not isinstance(state, str) or state not in flow.states or flow.states[state].children:
-            _bad("a state that this flow does not have")
-        if flow.states[state].kind is StateKind.ROUTE:
-            _bad("nothing rests in a route")
+        if not isinstance(state, str) or state not in plans.resting:
+            _bad("a state that this flow does not have, or where nothing rests")
     return states
+
+
+def _resume(plans: Plans, value: object) -> dict[str, tuple[str, ...]]:
+    return {_step(plans.flow, step): _states(plans, at) for step, at in _object(value).items()}
 
 
 def _step(flow: Flow, step: str) -> str:
@@ -97,24 +101,20 @@ def _step(flow: Flow, step: str) -> str:
 
 
 def _answers(plans: Plans, value: object) -> dict[str, Value]:
-    answers: dict[str, Value] = {}
-    for name, raw in _object(value).items():
-        if name not in plans.flow.answers and name not in plans.flow.parameters:
+    answers: dict[str, Value] = _object(value)
+    forms = plans.forms
+    for name, stored in answers.items():
+        if name not in forms:
             _bad(f"an answer that this flow does not have: {name}")
-        declaration = plans.flow.declaration(name)
-        try:
-            answers[name] = plans.kinds[declaration.kind].parse(raw, declaration, None)
-        except AnswerError as error:
-            raise SnapshotError("bad-snapshot", f"{name}: {error.message}") from error
-        if answers[name] != raw:
+        if not forms[name](stored):
             _bad(f"{name} is not in its stored form")
     return answers
 
 
-def _timers(flow: Flow, value: object) -> dict[str, str]:
-    for timer, due in _object(value).items():
-        state, _, event = timer.partition("/")
-        if state not in flow.states or flow.states[state].control(event) is None:
+def _timers(plans: Plans, value: object) -> dict[str, str]:
+    timers = _object(value)
+    for timer, due in timers.items():
+        if timer not in plans.timers:
             _bad("a timer that this flow does not have")
         try:
             aware = datetime.fromisoformat(due).tzinfo is not None
@@ -122,7 +122,7 @@ def _timers(flow: Flow, value: object) -> dict[str, str]:
             aware = False
         if not aware:
             _bad("a timer is due at an instant with a time zone")
-    return _object(value)
+    return timers
 
 
 def _counts(flow: Flow, value: object) -> dict[str, int]:

@@ -16,6 +16,10 @@ from flowkit.core.answer import Value
 from flowkit.core.guard import GuardReport
 
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
+# dumps() would make an encoder each time
+_ENCODE = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":")
+).encode
 
 
 class Event(NamedTuple):
@@ -95,7 +99,7 @@ class Snapshot(NamedTuple):
 
     def to_json(self) -> str:
         """The snapshot as one line of JSON; the same snapshot always gives the same bytes."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return _ENCODE(self.to_dict())
 
 
 class Problem(NamedTuple):

@@ -59,28 +59,29 @@ def step(plans: Plans, snapshot: Snapshot, event: Event) -> Moved | Refused:
     Raises ValueError only when the flow needs ``event.now`` and it is missing or has no time zone.
     """
     name, given, now, at = event
-    plan = plans.ready.get((snapshot.states, name)) if at is None else None
-    if plan is None or snapshot.digest != plans.digest:
+    flow, version, digest, states, answers, visited, timers, counts, left, _ = snapshot
+    plan = plans.ready.get((states, name)) if at is None else None
+    if plan is None or digest != plans.digest:
         found = _find(plans, snapshot, event)
         if not isinstance(found, Plan):
             return found
         plan = found
     today = None if now is None else today_of(now)
-    answers, counts = snapshot.answers, snapshot.counts
     if plan.reads or given:
         taken = _take_in(plans, plan, snapshot, event, today)
         if isinstance(taken, Refused):
             return taken
         answers, counts = taken
     fate, kept = plan.fate, answers
+    while type(fate) is Branch and fate.plain:
+        fate = fate.yes if fate.holds(answers, counts, today) else fate.no
     if type(fate) is not Landing or fate.changes:
         fate, kept, counted = walk(fate, answers, counts, today)
         if isinstance(fate, Nowhere):
             reports = explain(plan.fate, answers, counts, today)
             return Refused(snapshot, fate.reason, name, (), (), reports)
         counts = counted
-    if fate.plain and not snapshot.timers:  # nothing but a move: most steps of most machines
-        flow, version, digest, _, _, visited, timers, _, left, _ = snapshot
+    if fate.plain and not timers:  # nothing but a move: most steps of most machines
         moved = (flow, version, digest, fate.where[0], kept, visited, timers, counts, left, fate.ended)
         return _new(Moved, (_new(Snapshot, moved), fate.fixed, fate.trace))
     return _land(plans, snapshot, fate, answers, kept, counts, now, plan.timer)
