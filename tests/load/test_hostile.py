@@ -63,7 +63,8 @@ HUGE: dict[str, tuple[str | bytes, str]] = {
     "ten megabytes of bytes": (b"a: " + b"x" * 10_000_000, "too-large"),
     "two hundred thousand keys": ("".join(f"k{n}: v\n" for n in range(200_000)), "too-large"),
     "a hundred thousand short keys": ("".join(f"{n}: 1\n" for n in range(100_000)), "too-large"),
-    "a hundred thousand equal keys": ("a: 1\n" * 49_990, "duplicate-key"),
+    "thirteen thousand lines of dashes": ("a:\n" + ("- " * 38 + "x\n") * 13_000, "too-large"),
+    "twenty thousand equal keys": ("a: 1\n" * 20_000, "duplicate-key"),
     "a mebibyte of spaces": (
         "a: x" + " " * 1_000_000 + "y: z",
         "unquoted-colon broken-line wrong-indentation",

@@ -19,8 +19,10 @@ MOST_PARTS = 100_000
 """How many keys, values and lists one file may hold."""
 
 _MOST_PROBLEMS = 100
+_SHORT_TEXT = 100_000  # characters; in a longer text the parts are counted before anything is built
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _STARTS = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
+_ENDS = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 
 
 class _EnoughError(Exception):
@@ -56,14 +58,23 @@ class Builder:
         if self._directive():
             return
         try:
-            for count, event in enumerate(yaml.parse(text, Loader=_PARSER)):
-                if count >= MOST_PARTS:
-                    self._stop(rules.TOO_LARGE, self._span(event), "parts", limit=f"{MOST_PARTS:,}")
+            if len(text) > _SHORT_TEXT:
+                self._count(text)
+            for event in yaml.parse(text, Loader=_PARSER):
                 self._take(event)
         except _EnoughError:
             self.root = None
             return
         self._check_root()
+
+    def _count(self, text: str) -> None:
+        depth = 0
+        for count, event in enumerate(yaml.parse(text, Loader=_PARSER)):
+            depth += isinstance(event, _STARTS) - isinstance(event, _ENDS)
+            if depth > DEEPEST:
+                return
+            if count >= MOST_PARTS:
+                self._stop(rules.TOO_LARGE, self._span(event), "parts", limit=f"{MOST_PARTS:,}")
 
     def _directive(self) -> bool:
         first = next((n for n, line in enumerate(self.lines) if line.strip() and line[0] != "#"), None)
@@ -82,7 +93,7 @@ class Builder:
                 self._stop(rules.TOO_DEEP, self._span(event), "", limit=DEEPEST)
             self._report(remarks.on_properties(event, self.lines, self.file))
             self._open.append(_Open(event, isinstance(event, yaml.MappingStartEvent)))
-        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+        elif isinstance(event, _ENDS):
             self._add(self._closed(self._open.pop(), event))
         elif isinstance(event, yaml.AliasEvent):
             self._report(remarks.on_properties(event, self.lines, self.file))

@@ -69,7 +69,9 @@ class Slip:
 
 
 def split(text: str) -> Line:
-    """The parts of a line."""
+    """The parts of a line; one that is too long to have been typed is all value."""
+    if len(text) > _LONGEST:
+        return Line("", text, "", "")
     found = _HEAD.match(text)
     head = found[0] if found else ""
     rest = text[len(head) :].rstrip()
@@ -126,7 +128,8 @@ def _quotes(line: Line, column: int) -> Slip | None:
     if not rest.strip() or re.match(r"[ \t]+#", rest):
         return None
     whole = line.value.rstrip()
-    inner = whole[1:-1] if whole.endswith(mark) and len(whole) > 1 else whole
+    around = re.match(r"\w", rest) is not None and whole.endswith(mark)  # else the quotes belong to the text
+    inner = whole[1:-1] if around else whole
     inner = inner.replace("''", "'") if mark == "'" else inner.replace('\\"', '"')
     variant = "apostrophe" if mark == "'" and re.match(r"\w", rest) else "after"
     return Slip("broken-quotes", variant, column + end, 1, line.with_value(quoted(inner)), mark)

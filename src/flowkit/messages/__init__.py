@@ -50,12 +50,6 @@ def has(key: str, language: str = "en") -> bool:
 
 
 @cache
-def areas() -> tuple[str, ...]:
-    """Every area that has a catalogue, by name."""
-    return tuple(sorted(path.stem for path in (_FOLDER / languages[0]).glob("*.toml")))
-
-
-@cache
 def catalogue(area: str, language: str) -> Mapping[str, str]:
     """Every sentence of one area. Raises KeyError when there is no such area or language."""
     if language not in languages:

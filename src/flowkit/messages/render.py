@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
 from flowkit.core.diagnostic import Diagnostic, Severity, Span
-from flowkit.messages import areas, escaped, has, shown, text
+from flowkit.messages import escaped, has, shown, text
 from flowkit.messages.width import width_of
 
 Sources: TypeAlias = Callable[[str], str | None]
 """The text of a file by the name its spans give it, or None when there is none."""
 
+_AREAS = ("load", "guard", "check", "test", "draw")  # the areas that hold the sentences of rules
 _WIDEST = 110  # columns of a line that are shown
 _COLOURS = {"error": "1;31", "warning": "1;33", "info": "1;36", "help": "1;32", "dim": "2", "bold": "1"}
 _BLANKS = {"\t": "→", "\u00a0": "·", "\u202f": "·", "\u2009": "·"}
@@ -34,7 +35,7 @@ def help_for(diagnostic: Diagnostic, language: str) -> str | None:
 def _key(diagnostic: Diagnostic, language: str, ending: str) -> str | None:
     name = diagnostic.rule.name
     names = [f"{name}.{diagnostic.variant}", name] if diagnostic.variant else [name]
-    keys = (f"{area}.{name}{ending}" for name in names for area in areas())
+    keys = (f"{area}.{name}{ending}" for name in names for area in _AREAS)
     return next((key for key in keys if has(key, language)), None)
 
 
