@@ -16,10 +16,8 @@ from flowkit.cli.codes import USAGE, StopError
 
 AnyCommand = TypeVar("AnyCommand", bound=Callable[..., Any])
 
-path_argument = click.argument("path", type=click.Path(path_type=Path))
-output_option = click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of the terminal."
-)
+path_argument = click.argument("path", type=Path)
+output_option = click.option("-o", "--output", type=Path, help="Write to this file instead of the terminal.")
 
 
 _SYSTEM: tuple[tuple[type[OSError], str], ...] = (

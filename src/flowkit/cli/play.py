@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from flowkit.play.game import Game
     from flowkit.play.replay import Script
 
-_file = click.Path(path_type=Path)
-
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
@@ -40,15 +38,13 @@ class _Wish:
 @click.command("play")
 @path_argument
 @click.option("--person", metavar="ID", help="Play with this person's record (people.yaml).")
-@click.option("--answers", type=_file, metavar="FILE", help="Replay a scenario file or a list of events.")
+@click.option("--answers", type=Path, metavar="FILE", help="Replay a scenario file or a list of events.")
 @click.option("--scenario", metavar="NAME", help="Which scenario of the --answers file (default: the first).")
 @click.option("--scripted", is_flag=True, help="Let the demo person play alone.")
 @click.option("--now", metavar="ISO", help="Play at this instant, for example 2026-01-05T09:00:00+01:00.")
 @click.option("-i", "--input", "inputs", multiple=True, metavar="NAME=VALUE", help="Give a parameter.")
-@click.option(
-    "--save", type=_file, metavar="FILE", help="Write where the journey stands when the game stops."
-)
-@click.option("--resume", type=_file, metavar="FILE", help="Go on from a saved journey.")
+@click.option("--save", type=Path, metavar="FILE", help="Write where the journey stands when the game stops.")
+@click.option("--resume", type=Path, metavar="FILE", help="Go on from a saved journey.")
 @spoken
 def command(path: Path, lang: str | None, colour: str, **options: object) -> int:
     """Play a flow: pages with numbered choices, fields one by one, back and quit.

@@ -1,0 +1,104 @@
+"""``flowkit draw``: the pictures of a flow."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from flowkit.cli.codes import FINE
+from flowkit.cli.console import Console, console, path_argument, reason, spoken
+
+if TYPE_CHECKING:
+    from flowkit.draw import Drawing
+
+FORMATS = ("svg", "png", "pdf", "dot", "mermaid")
+_ENDINGS = {"mermaid": "mmd"}
+
+
+@click.command("draw")
+@path_argument
+@click.option(
+    "-o",
+    "--output",
+    type=Path,
+    default="diagrams",
+    show_default=True,
+    help="The folder for the pictures; for one picture also a file, or `-` for the terminal.",
+)
+@click.option("--view", "views", multiple=True, metavar="VIEW", help="Draw only this view (may be repeated).")
+@click.option(
+    "--format", "forms", type=click.Choice(FORMATS), multiple=True, help="May be repeated (default: svg)."
+)
+@click.option("--list", "listing", is_flag=True, help="List the views instead of drawing them.")
+@click.option("-v", "--verbose", is_flag=True, help="Name the transitions that a picture leaves out.")
+@spoken
+def command(  # noqa: PLR0913 - one parameter an option
+    path: Path,
+    output: Path,
+    views: tuple[str, ...],
+    forms: tuple[str, ...],
+    listing: bool,
+    verbose: bool,
+    lang: str | None,
+    colour: str,
+) -> int:
+    """Draw a flow: the overview, each step, the whole journey, and the figure of its document.
+
+    `dot` and `mermaid` are texts; the others need Graphviz (the `dot` command or the extra `graphviz`).
+    """
+    from flowkit.cli.reading import project
+    from flowkit.draw import DrawError, NoGraphvizError, drawing
+    from flowkit.draw import views as usual_views
+
+    spoke = console(lang, colour)
+    found = project(path, spoke)
+    wanted = views or usual_views(found)
+    if listing:
+        spoke.say("\n".join(usual_views(found)))
+        return FINE
+    single = len(wanted) == len(forms or FORMATS[:1]) == 1
+    for view in wanted:
+        for form in forms or FORMATS[:1]:
+            try:
+                made = drawing(found, view, form, lang)
+            except DrawError as error:
+                raise spoke.refuse(f"draw.{error.key}", **error.params) from error
+            except NoGraphvizError as error:
+                raise spoke.refuse("draw.no-graphviz") from error
+            _keep(made, _place(output, view, form, single), spoke)
+            if verbose:
+                _account(made, spoke)
+    return FINE
+
+
+def _place(output: Path, view: str, form: str, single: bool) -> Path | None:
+    """The file of a picture; None is the terminal."""
+    if single and str(output) == "-":
+        return None
+    if single and output.suffix and not output.is_dir():
+        return output
+    return output / f"{view}.{_ENDINGS.get(form, form)}"
+
+
+def _keep(made: Drawing, place: Path | None, spoke: Console) -> None:
+    if place is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(made.content)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(made.content)
+    except OSError as error:
+        raise spoke.refuse("cli.cannot-write", path=place, why=reason(error, spoke)) from error
+    hidden = sum(map(len, made.hidden.values()))
+    counts = {"drawn": len(made.drawn), "tagged": len(made.tagged), "hidden": hidden}
+    spoke.say(f"{place}  " + spoke.paint(spoke.text("cli.draw.count", **counts), dim=True))
+
+
+def _account(made: Drawing, spoke: Console) -> None:
+    for why, names in made.hidden.items():
+        spoke.say(f"   {why}: " + ", ".join(names))
