@@ -115,7 +115,8 @@ def test_conform_needs_a_guide(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_trace_shows_what_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
     out = output(capsys, "trace", LIBRARY, status=1)
-    assert "✗  L05  Nobody has thought of this yet." in out
+    assert "✗ L05  Nobody has thought of this yet.\n      NOT IN THE FLOW\n" in out
+    assert "✓ L02  Adults join online.\n      visit.who/adult\n      ← an adult joins, " in out
     assert "5 requirements: 4 tested, 0 in the flow without a test, 1 missing" in out
     found = json.loads(output(capsys, "trace", LIBRARY, "--format", "json", status=1))
     assert [one["status"] for one in found] == ["tested", "tested", "tested", "claimed", "missing"]

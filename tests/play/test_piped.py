@@ -104,7 +104,7 @@ def test_the_record_decides_what_a_check_says() -> None:
 
 def test_a_timer_is_shown_and_time_can_be_let_pass() -> None:
     code, out, _ = play(LIBRARY, "--now", MONDAY, lines="\n\n\n\nw\n")
-    assert "[timer] after_p7d at details.letter: 7 d" in out
+    assert "[timer] in 7 d: Please come to the desk" in out
     assert code == 0
     assert "Please come to the desk" in out
 

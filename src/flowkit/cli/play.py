@@ -110,7 +110,8 @@ def _person(found: Project, wish: _Wish, spoke: Console) -> Person:
     person = found.people[wish.person] if wish.person else next(iter(found.people.values()))
     spoke.say(spoke.text("play.person", title=person.title, id=person.id))
     if wish.person is None and len(found.people) > 1:
-        spoke.say(spoke.text("play.people", known=known))
+        others = ", ".join(name for name in found.people if name != person.id)
+        spoke.say(spoke.text("play.people", known=others))
     return person
 
 

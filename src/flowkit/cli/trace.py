@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +22,7 @@ _MARKS = {
     "claimed": ("✓", "green"),
     "missing": ("✗", "red"),
 }
-_MOST = 4  # how many names of one kind are written out
+_WIDEST = 80  # how many characters of names are written on a line
 
 
 @click.command("trace")
@@ -51,49 +53,56 @@ def command(  # noqa: PLR0913 - one parameter an option
 
 
 def _written(traced: tuple[Traced, ...], form: str, spoke: Console, verbose: bool) -> str:
-    from flowkit.cli.columns import aligned, markdown
+    from flowkit.cli.columns import markdown
 
     if form == "json":
         return _json(traced)
-    every = verbose or form != "text"
     header = [spoke.text(f"cli.trace.{name}") for name in ("status", "requirement", "text", "flow", "tests")]
-    cells = [_cells(one, spoke, every) for one in traced]
     if form == "markdown":
-        return markdown(header, cells)
+        return markdown(header, [_cells(one, spoke) for one in traced])
     if form == "csv":
-        import csv
-        import io
-
         buffer = io.StringIO()
-        csv.writer(buffer, lineterminator="\n").writerows([header, *cells])
+        csv.writer(buffer, lineterminator="\n").writerows([header, *(_cells(one, spoke) for one in traced)])
         return buffer.getvalue()
-    lines = []
-    for one, (status, name, text, covers, tests) in zip(traced, cells, strict=True):
-        mark, colour = _MARKS[one.status]
-        lines.append((spoke.paint(mark, fg=colour), name, text, covers or status, tests or "—"))
     counts = {status: sum(one.status == status for one in traced) for status in _MARKS}
     counts["tested"] += counts.pop("claimed")
-    return "\n".join([*aligned(lines), "", spoke.text("cli.trace.count", all=len(traced), **counts)])
+    lines = [line for one in traced for line in _lines(one, spoke, verbose)]
+    return "\n".join([*lines, "", spoke.text("cli.trace.count", all=len(traced), **counts)])
 
 
-def _cells(one: Traced, spoke: Console, every: bool) -> list[str]:
-    text = one.requirement.text
-    if not every and len(text) > 60:
-        text = text[:59] + "…"
+def _lines(one: Traced, spoke: Console, every: bool) -> list[str]:
+    """A requirement, what covers it, and which tests exercise that, each on a line of its own."""
+    mark, colour = _MARKS[one.status]
+    head = (
+        f"{spoke.paint(mark, fg=colour)} {spoke.paint(one.requirement.id, bold=True)}  {one.requirement.text}"
+    )
+    covers = _some(list(dict.fromkeys(cover.name for cover in one.covers)), spoke, every)
+    tests = _some(list(one.scenarios), spoke, every)
+    status = spoke.text(f"cli.trace.{one.status}")
+    lines = [head.rstrip(), f"      {covers or status}"]
+    return [*lines, f"      ← {tests or status}"] if one.covers or one.scenarios else lines
+
+
+def _cells(one: Traced, spoke: Console) -> list[str]:
     covers = dict.fromkeys(cover.name for cover in one.covers)
     return [
         spoke.text(f"cli.trace.{one.status}"),
         one.requirement.id,
-        text,
-        _some(list(covers), spoke, every),
-        _some(list(one.scenarios), spoke, every),
+        one.requirement.text,
+        ", ".join(covers),
+        ", ".join(one.scenarios),
     ]
 
 
 def _some(names: list[str], spoke: Console, every: bool) -> str:
-    if every or len(names) <= _MOST:
-        return ", ".join(names)
-    return spoke.text("cli.trace.more", names=", ".join(names[:_MOST]), count=len(names) - _MOST)
+    """The names, as many as fit on a line; always the first."""
+    shown = names if every else names[:1]
+    while len(shown) < len(names) and len(", ".join(names[: len(shown) + 1])) <= _WIDEST:
+        shown = names[: len(shown) + 1]
+    written = ", ".join(shown)
+    if len(shown) == len(names):
+        return written
+    return spoke.text("cli.trace.more", names=written, count=len(names) - len(shown))
 
 
 def _json(traced: tuple[Traced, ...]) -> str:

@@ -11,6 +11,7 @@ from flowkit.core.timers import today_of
 from flowkit.play.game import Game
 from flowkit.play.page import wrapped
 from flowkit.play.texts import is_secret
+from flowkit.play.world import NOBODY
 from flowkit.scenario.result import field_error
 
 
@@ -55,10 +56,18 @@ class Form:
         """What Enter stands for: what was answered before, else what the demo person would type."""
         before = self.game.snapshot.answers.get(name)
         if before is None:
-            return self.game.person.answers.get(name)
+            return self.demo(name)
         if isinstance(before, bool):
             return "true" if before else "false"
         return ",".join(before) if isinstance(before, list) else str(before)
+
+    def demo(self, name: str) -> str | None:
+        """What the demo person would type: their own value, else the example of what must be answered."""
+        person = self.game.person
+        declared = self.game.automaton.flow.declaration(name)
+        if name in person.answers or person is NOBODY or declared.optional:
+            return person.answers.get(name)
+        return declared.example
 
     def explain(self, name: str, declared: Answer) -> None:
         """The hint of a field, and what can be chosen."""

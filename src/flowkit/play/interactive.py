@@ -77,7 +77,10 @@ class Player:
         days, seconds = left.days, left.seconds
         parts = [(days, "days"), (seconds // 3600, "hours"), (seconds % 3600 // 60, "minutes")]
         said = ", ".join(self.own(f"left.{unit}", count=count) for count, unit in parts if count)
-        return "  " + self.own("timer", left=said or self.own("left.none"), timer=event, state=state)
+        flow, snapshot = self.game.automaton.flow, self.game.snapshot
+        targets = [t.target for t in flow.leaving(state) if t.event == event]
+        to = self.game.texts.title(flow.states[targets[0]], snapshot) or targets[0]
+        return "  " + self.own("timer", left=said or self.own("left.none"), to=to)
 
     def turn(self, page: Page) -> None:
         """One thing the person does on a page."""

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from flowkit.core.automaton import Automaton
-from flowkit.core.flow import Transition
+from flowkit.core.flow import Flow, StateKind, Transition
+from flowkit.core.plan import Record
 from flowkit.core.snapshot import Effect, Event, Moved, Option, Refused, Snapshot
+from flowkit.core.tree import Configuration, Rest
 from flowkit.unfold import unfold
 
 BEGINNING = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -101,5 +103,23 @@ class Beginnings:
             return self.automaton
         if state not in self._elsewhere:
             flow = replace(self.automaton.flow, start=state)
-            self._elsewhere[state] = unfold(flow, self.automaton.kinds)
+            rests = flow.states[state].kind in (StateKind.PAGE, StateKind.CHECK) and not _in_region(
+                flow, state
+            )
+            made = Automaton(flow, _entered(flow, state), self.automaton.kinds) if rests else None
+            self._elsewhere[state] = made or unfold(flow, self.automaton.kinds)
         return self._elsewhere[state]
+
+
+def _entered(flow: Flow, state: str) -> Record:
+    """The opening of a journey that begins at a plain state: it and what contains it are entered, no more."""
+    inside = [state]
+    while (parent := flow.states[inside[0]].parent) is not None:
+        inside.insert(0, parent)
+    rest = Rest(tuple((ident, "enter") for ident in inside), Configuration((state,)))
+    return lambda _where, _source, _event: rest
+
+
+def _in_region(flow: Flow, state: str) -> bool:
+    parent = flow.states[state].parent
+    return parent is not None and (flow.states[parent].kind is not StateKind.STEP or _in_region(flow, parent))
