@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flowkit.core.flow import Flow, StateKind
-from flowkit.core.project import Project
+from flowkit.core.project import Guide, Project
 from flowkit.draw import views as _views
 from flowkit.draw.backends import NoGraphvizError, render
+from flowkit.draw.layout import first_pass
 from flowkit.draw.mermaid import mermaid
 from flowkit.draw.page import finished
 from flowkit.draw.picture import Picture
@@ -17,7 +19,17 @@ from flowkit.draw.svg import accessible
 FORMATS = ("svg", "png", "pdf", "dot", "mermaid")
 ENOUGH = 40  # states that one picture still shows well
 
-__all__ = ["FORMATS", "Drawing", "DrawError", "NoGraphvizError", "draw", "drawing", "gallery", "views"]
+__all__ = [
+    "FORMATS",
+    "DrawError",
+    "Drawing",
+    "NoGraphvizError",
+    "draw",
+    "drawing",
+    "fingerprint",
+    "gallery",
+    "views",
+]
 
 
 class DrawError(ValueError):
@@ -79,9 +91,19 @@ def drawing(
             content = text.encode()
         else:
             content = render(text, "nop2", form)
-            content = accessible(content, picture) if form == "svg" else content
+            if form == "svg":
+                content = accessible(content, picture, fingerprint(subject, view, language))
     hidden: dict[str, tuple[str, ...]] = dict(picture.hidden)
     return Drawing(view, content, picture.drawn, picture.tagged, hidden)
+
+
+def fingerprint(subject: Flow | Project, view: str, language: str | None = None) -> str:
+    """What a view is drawn from, in 16 hexadecimal digits: the same with every Graphviz.
+
+    Two pictures with the same fingerprint say the same thing. Raises DrawError for an unknown view.
+    """
+    text = first_pass(_picture(subject, view, language))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def gallery(subject: Flow | Project, form: str = "svg", language: str | None = None) -> dict[str, bytes]:
@@ -90,7 +112,7 @@ def gallery(subject: Flow | Project, form: str = "svg", language: str | None = N
     return {f"{view}.{ending}": draw(subject, view, form, language) for view in views(subject)}
 
 
-def _parts(subject: Flow | Project):  # type: ignore[no-untyped-def]
+def _parts(subject: Flow | Project) -> tuple[Flow, Guide | None]:
     return (subject.flow, subject.guide) if isinstance(subject, Project) else (subject, None)
 
 

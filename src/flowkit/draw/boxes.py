@@ -12,6 +12,7 @@ from flowkit.draw.style import HAPPY, INK, LOOKS, LOOP, LOOP_ROW, MUTED
 
 TITLE, CODE, LABEL, NOTE = 12.0, 11.0, 10.0, 9.5
 ABREAST = 58  # characters of choices that still stand side by side
+SIDE, FOOT = 23.0, 25.0  # heights of a row that opens to the sides, and of the bottom line
 LONGEST = 62  # characters of a row
 
 
@@ -41,7 +42,9 @@ def text(value: str) -> str:
     return escape(tied(value), quote=True)
 
 
-def _lines(value: str, size: float, colour: str, *, bold: bool = False, characters: int = 34) -> tuple[str, float, int]:
+def _lines(
+    value: str, size: float, colour: str, *, bold: bool = False, characters: int = 34
+) -> tuple[str, float, int]:
     lines = wrapped(value, characters)
     inside = "<BR/>".join(escape(line, quote=True) for line in lines)
     inside = f"<B>{inside}</B>" if bold else inside
@@ -66,34 +69,44 @@ def _pill(box: Box) -> Shape:
 
 def _table(box: Box) -> Shape:
     look = LOOKS[box.look]
-    code = f'<FONT COLOR="{look.line}" POINT-SIZE="{CODE:g}"><B>{text(box.code)}</B></FONT>&#160;&#160;' if box.code else ""
+    code = (
+        f'<FONT COLOR="{look.line}" POINT-SIZE="{CODE:g}"><B>{text(box.code)}</B></FONT>&#160;&#160;'
+        if box.code
+        else ""
+    )
     title, wide, lines = _lines(box.title, TITLE, look.title, bold=True)
     wide += width(box.code + "  ", CODE, bold=True) if box.code else 0
     head = lines * 16 + 14
     below = foot(box)
-    plan: list[tuple[list[Row], float]] = [([row], 23) for row in box.rows if row.port not in below]
+    plan: list[tuple[list[Row], float]] = [([row], SIDE) for row in box.rows if row.port not in below]
     feet = [row for row in box.rows if row.port in below]
-    plan += [(feet, 25)] if feet else []
+    plan += [(feet, FOOT)] if feet else []
     widths = [sum(_wide(row) for row in rows) for rows, _ in plan]
     note = _lines(box.note, NOTE, MUTED, characters=44) if box.note else None
     across = max([wide + 22, *widths, note[1] + 18 if note else 0])
     columns = max([len(rows) for rows, _ in plan], default=1)
-    y = head
+    y: float = head
     body = ""
     if note:
         high = note[2] * 12.5 + 10
-        body += f'<TR><TD WIDTH="{across:.0f}" HEIGHT="{high:.0f}" COLSPAN="{columns}" BGCOLOR="{look.body}">{note[0]}</TD></TR>'
+        body += f"<TR>{_across(across, high, columns, look.body)}{note[0]}</TD></TR>"
         y += high
     cells: dict[str, Cell] = {}
     for rows, high in plan:
-        body += "<TR>" + _row(rows, across, high, columns, cells, y, look.body) + "</TR>"
+        places = _placed(rows, across, y, high)
+        cells |= {row.port: place for row, place in zip(rows, places, strict=True)}
+        spans = [1] * (len(rows) - 1) + [columns - len(rows) + 1]
+        drawn = (_cell(row, at, span, look.body) for row, at, span in zip(rows, places, spans, strict=True))
+        body += f"<TR>{''.join(drawn)}</TR>"
         y += high
-    header = f'<TR><TD PORT="h" WIDTH="{across:.0f}" HEIGHT="{head:.0f}" COLSPAN="{columns}" BGCOLOR="{look.head}">{code}{title}</TD></TR>'
-    label = (
-        f'<TABLE BORDER="0" CELLBORDER="1" CELLSPACING="0" CELLPADDING="2" COLOR="{look.line}" BGCOLOR="#FFFFFF">'
-        f"{header}{body}</TABLE>"
-    )
+    header = "<TR>" + _across(across, head, columns, look.head, ' PORT="h"') + f"{code}{title}</TD></TR>"
+    border = f'BORDER="0" CELLBORDER="1" COLOR="{look.line}"'
+    label = f'<TABLE {border} CELLSPACING="0" CELLPADDING="2" BGCOLOR="#FFFFFF">{header}{body}</TABLE>'
     return Shape(round(across), y, Cell(0, 0, round(across), head), cells, label)
+
+
+def _across(wide: float, high: float, columns: int, fill: str, port: str = "") -> str:
+    return f'<TD{port} WIDTH="{wide:.0f}" HEIGHT="{high:.0f}" COLSPAN="{columns}" BGCOLOR="{fill}">'
 
 
 def foot(box: Box) -> frozenset[str]:
@@ -114,27 +127,23 @@ def _wide(row: Row) -> float:
     return max(width(line, LABEL, bold=True) for line in wrapped(_shown(row), LONGEST, 1)) + 20
 
 
-def _row(
-    rows: list[Row], across: float, high: float, columns: int, cells: dict[str, Cell], y: float, body: str
-) -> str:
+def _placed(rows: list[Row], across: float, y: float, high: float) -> list[Cell]:
+    """Where the rows of one line are: side by side, sharing what is left."""
     spare = (across - sum(_wide(row) for row in rows)) / len(rows)
-    found, x = "", 0.0
-    for place, row in enumerate(rows):
-        wide = _wide(row) + spare
-        span = columns - len(rows) + 1 if place == len(rows) - 1 else 1
-        cells[row.port] = Cell(x, y, wide, high)
-        found += _cell(row, wide, high, span, body, high < 25)
-        x += wide
+    found, x = [], 0.0
+    for row in rows:
+        found.append(Cell(x, y, _wide(row) + spare, high))
+        x += found[-1].width
     return found
 
 
-def _cell(row: Row, wide: float, high: float, span: int, body: str, alone: bool) -> str:
+def _cell(row: Row, place: Cell, span: int, body: str) -> str:
     fill, colour, bold, align = body, INK, False, ""
     if row.style == "happy":
         fill, colour, bold = HAPPY, "#FFFFFF", True
     elif row.style == "loop":
         fill, colour, align = LOOP_ROW, LOOP, ' ALIGN="LEFT"'
-    elif alone:
+    elif place.height < FOOT:
         align = ' ALIGN="LEFT"'
     label = text(wrapped(row.label, LONGEST, 1)[0])
     label = f"<B>{label}</B>" if bold else label
@@ -142,7 +151,5 @@ def _cell(row: Row, wide: float, high: float, span: int, body: str, alone: bool)
     if row.tag:
         shown += f'&#160;&#160;<FONT COLOR="{colour}" POINT-SIZE="9"><B>{text(row.tag)}</B></FONT>'
     padding = "&#160;" if align else ""
-    return (
-        f'<TD PORT="{row.port}" WIDTH="{wide:.0f}" HEIGHT="{high:.0f}" COLSPAN="{span}"{align} BGCOLOR="{fill}">'
-        f"{padding}{shown}</TD>"
-    )
+    size = f'WIDTH="{place.width:.0f}" HEIGHT="{place.height:.0f}" COLSPAN="{span}"'
+    return f'<TD PORT="{row.port}" {size}{align} BGCOLOR="{fill}">{padding}{shown}</TD>'

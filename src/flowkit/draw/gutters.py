@@ -6,6 +6,7 @@ A loop whose every lane would cross a box stays without a line: the row gets a j
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from flowkit.draw.layout import Placed, Point
 from flowkit.draw.picture import Edge, Picture
@@ -133,7 +134,7 @@ def _cost(lanes: Lanes, points: list[Point], edge: Edge) -> float | None:
 
 
 def _segments(points: list[Point]) -> list[Segment]:
-    return [(*one, *two) for one, two in zip(points, points[1:], strict=False)]
+    return [(*one, *two) for one, two in pairwise(points)]
 
 
 def _touches(segment: Segment, box: tuple[float, float, float, float]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from flowkit.draw import backends
 from flowkit.draw.boxes import Shape, foot, shape
@@ -68,6 +69,8 @@ def first_pass(picture: Picture) -> str:
         compass = "s" if arrow.port in foot(picture.box(arrow.source)) else "_"
         tail = end(arrow.source, arrow.port, compass) if arrow.port else end(arrow.source)
         lines.append(edge(tail, head, {"id": f"e{place}", "weight": 40 if happy else None}))
+    said = (picture.title, picture.subtitle, *picture.footer)
+    lines += ["// " + " ".join(line.split()) for line in said]
     lines += _order(picture)
     limit = 1 if len(picture.boxes) > MANY else None
     values = {
@@ -97,12 +100,12 @@ def _order(picture: Picture) -> list[str]:
     reached = {arrow.target for arrow in edges}
     found = [
         edge(end(above.id), end(box.id), {"style": "invis", "weight": 0})
-        for above, box in zip(picture.boxes, picture.boxes[1:], strict=False)
-        if box.id not in reached and not picture.bands
+        for above, box in pairwise(picture.boxes)
+        if box.id not in reached
     ]
     inside = {band.id: [box.id for box in picture.boxes if box.band == band.id] for band in picture.bands}
     bands = [names for names in inside.values() if names]
-    for above, below in zip(bands, bands[1:], strict=False):
+    for above, below in pairwise(bands):
         sinks = [b for b in above if not any(e.source == b and e.target in above for e in edges)]
         sources = [b for b in below if not any(e.target == b and e.source in below for e in edges)]
         found += [

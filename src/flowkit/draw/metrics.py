@@ -24,7 +24,19 @@ _BOLD = (
     "611 611 389 556 333 611 556 778 556 556 500 389 280 389 584"
 )
 _TABLES = tuple(tuple(map(int, table.split())) for table in (_PLAIN, _BOLD))
-_WIDE = {"—": 1000, "…": 1000, "–": 556, "’": 222, "«": 556, "»": 556, "°": 400, "·": 278, "€": 556, "↩": 900, "→": 1000}
+_WIDE = {
+    "—": 1000,
+    "…": 1000,
+    "–": 556,
+    "’": 222,
+    "«": 556,
+    "»": 556,
+    "°": 400,
+    "·": 278,
+    "€": 556,
+    "↩": 900,
+    "→": 1000,
+}
 NBSP = "\u00a0"
 
 
@@ -55,7 +67,7 @@ def tied(text: str) -> str:
 
 
 def wrapped(text: str, characters: int, lines: int = 4) -> tuple[str, ...]:
-    """The text in lines of at most so many characters, broken at spaces; at most ``lines``, then an ellipsis."""
+    """The text in lines of at most so many characters, broken at spaces; an ellipsis after ``lines``."""
     found = [""]
     for word in tied(" ".join(text.split(" "))).split(" "):
         for piece in [word[i : i + characters] for i in range(0, len(word), characters)] or [""]:

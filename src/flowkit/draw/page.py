@@ -9,7 +9,7 @@ from flowkit.draw.dot import Html, edge, end, graph, node, quoted
 from flowkit.draw.gutters import route
 from flowkit.draw.layout import Placed, box_attributes, place
 from flowkit.draw.metrics import width, wrapped
-from flowkit.draw.picture import Edge, Picture
+from flowkit.draw.picture import Band, Edge, Picture
 from flowkit.draw.style import BANDS, FONT, FRAME, HAPPY, INK, LOOKS, LOOP, MUTED, OTHER
 from flowkit.messages import text as say
 
@@ -39,7 +39,7 @@ def _text(picture: Picture, placed: Placed, lines: dict[int, str]) -> str:
         f"edge [fontname={quoted(FONT)}, fontsize={quoted(10)}, arrowsize={quoted(0.75)}]",
     ]
     statements += _bands(picture, placed, left, right)
-    for number, box in enumerate(picture.boxes):
+    for box in picture.boxes:
         x, y = placed.centre[box.id]
         values = box_attributes(box, placed.shapes[box.id])
         values |= {
@@ -47,15 +47,13 @@ def _text(picture: Picture, placed: Placed, lines: dict[int, str]) -> str:
             "class": f"state {box.look}",
             "tooltip": box.tooltip or box.title,
             "pos": f"{x:.2f},{y:.2f}",
-            "sortv": number + 1,
         }
-        values.pop("sortv")
         statements.append(node(box.id, values))
     for number, arrow in enumerate(picture.edges):
         curve = placed.curves.get(number) or lines.get(number)
         if curve is not None:
             statements.append(_arrow(number, arrow, curve))
-    statements += _frame(picture, left, bottom, right, top)
+    statements += _frame(picture, left, bottom, top)
     values = {
         "splines": "true",
         "outputorder": "nodesfirst",
@@ -106,7 +104,7 @@ def _bands(picture: Picture, placed: Placed, left: float, right: float) -> list[
     for number, (band, low, high) in enumerate(spans):
         if any(low < other[2] and other[1] < high for other in spans if other[0] is not band):
             continue
-        inside, high = low - 11, high + 11
+        under, over = low - 11, high + 11
         values = {
             "shape": "box",
             "style": "filled",
@@ -115,43 +113,36 @@ def _bands(picture: Picture, placed: Placed, left: float, right: float) -> list[
             "label": "",
             "fixedsize": "true",
             "width": f"{(right - left + 210) / 72:.3f}",
-            "height": f"{(high - inside) / 72:.3f}",
-            "pos": f"{(left + right - 210) / 2:.2f},{(inside + high) / 2:.2f}",
+            "height": f"{(over - under) / 72:.3f}",
+            "pos": f"{(left + right - 210) / 2:.2f},{(under + over) / 2:.2f}",
             "class": "band",
             "tooltip": " ",
         }
         found.append(node(f"band {band.id}", values))
-        found.append(_band_title(picture, band.id, band.code, band.title, left - 200, high))
+        found.append(_band_title(picture, band, (left - 200, over)))
     return found
 
 
-def _band_title(picture: Picture, ident: str, code: str, title: str, left: float, high: float) -> str:
+def _band_title(picture: Picture, band: Band, corner: tuple[float, float]) -> str:
+    code, (left, high) = band.code, corner
     step = say("draw.step", picture.language if picture.language in ("en", "fr") else "en", number=code)
-    top = f'<TR><TD ALIGN="LEFT"><FONT POINT-SIZE="11" COLOR="#1E3A8A"><B>{text(step)}</B></FONT></TD></TR>'
-    lines = wrapped(title, 24)
-    rest = "".join(
-        f'<TR><TD ALIGN="LEFT"><FONT POINT-SIZE="10" COLOR="{MUTED}">{escape(line, quote=True)}</FONT></TD></TR>'
-        for line in lines
-    )
+    top = _text_row(step, 11, "#1E3A8A", bold=True)
+    lines = wrapped(band.title, 24)
+    rest = "".join(_text_row(line, 10, MUTED) for line in lines)
     wide = max([width(step, 11, bold=True), *(width(line, 10) for line in lines)])
     high_of = 17 * bool(code) + 15 * len(lines)
-    label = f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1">{top if code else ""}{rest}</TABLE>'
+    label = _plain_table((top if code else "") + rest)
     pos = f"{left + wide / 2:.2f},{high - 8 - high_of / 2:.2f}"
-    return node(f"band title {ident}", {"shape": "plain", "label": Html(label), "pos": pos, "tooltip": " "})
+    return node(f"band title {band.id}", {"shape": "plain", "label": Html(label), "pos": pos, "tooltip": " "})
 
 
-def _frame(picture: Picture, left: float, bottom: float, right: float, top: float) -> list[str]:
+def _frame(picture: Picture, left: float, bottom: float, top: float) -> list[str]:
     """The title above and the legend below."""
     start = left - (200 if picture.bands else 0) + 8
     head = wrapped(picture.title, 60, 2)
-    rows = "".join(
-        f'<TR><TD ALIGN="LEFT"><FONT POINT-SIZE="18" COLOR="{INK}"><B>{escape(line, quote=True)}</B></FONT></TD></TR>'
-        for line in head
-    )
-    if picture.subtitle:
-        under = f'<FONT POINT-SIZE="10.5" COLOR="{MUTED}">{text(picture.subtitle)}</FONT>'
-        rows += f'<TR><TD ALIGN="LEFT">{under}</TD></TR>'
-    label = f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1">{rows}</TABLE>'
+    rows = "".join(_text_row(line, 18, INK, bold=True) for line in head)
+    rows += _text_row(picture.subtitle, 10.5, MUTED) if picture.subtitle else ""
+    label = _plain_table(rows)
     wide = max([*(width(line, 18, bold=True) for line in head), width(picture.subtitle, 10.5)]) + 6
     high = 24 * len(head) + (16 if picture.subtitle else 0)
     title = {
@@ -168,6 +159,15 @@ def _frame(picture: Picture, left: float, bottom: float, right: float, top: floa
         "tooltip": " ",
     }
     return [node("title", title), node("legend", low)]
+
+
+def _text_row(line: str, size: float, colour: str, *, bold: bool = False) -> str:
+    inside = f"<B>{text(line)}</B>" if bold else text(line)
+    return f'<TR><TD ALIGN="LEFT"><FONT POINT-SIZE="{size:g}" COLOR="{colour}">{inside}</FONT></TD></TR>'
+
+
+def _plain_table(rows: str) -> str:
+    return f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1">{rows}</TABLE>'
 
 
 def _legend(picture: Picture) -> tuple[str, tuple[float, float]]:
@@ -187,7 +187,8 @@ def _legend(picture: Picture) -> tuple[str, tuple[float, float]]:
     rows, columns = "", 3
     for first in range(0, len(items), columns):
         cells = "".join(
-            f'<TD WIDTH="42">{sign}</TD><TD ALIGN="LEFT"><FONT POINT-SIZE="9.5" COLOR="{INK}">{text(name)}&#160;&#160;</FONT></TD>'
+            f'<TD WIDTH="42">{sign}</TD><TD ALIGN="LEFT">'
+            f'<FONT POINT-SIZE="9.5" COLOR="{INK}">{text(name)}&#160;&#160;</FONT></TD>'
             for sign, name in items[first : first + columns]
         )
         rows += f"<TR>{cells}</TR>"
@@ -210,6 +211,5 @@ def _swatch(look: str) -> str:
     chosen = LOOKS[look]
     rounded = ' STYLE="ROUNDED"' if chosen.rounded else ""
     inner = f'<TR><TD BGCOLOR="{chosen.head}" WIDTH="24" HEIGHT="10" FIXEDSIZE="TRUE"{rounded}></TD></TR>'
-    return (
-        f'<TABLE BORDER="0" CELLBORDER="1" COLOR="{chosen.line}" CELLSPACING="0" CELLPADDING="0">{inner}</TABLE>'
-    )
+    border = f'BORDER="0" CELLBORDER="1" COLOR="{chosen.line}"'
+    return f'<TABLE {border} CELLSPACING="0" CELLPADDING="0">{inner}</TABLE>'

@@ -58,7 +58,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One view of a flow. ``tagged`` and ``hidden`` are transitions without an arrow, hidden ones by reason."""
+    """One view of a flow. ``tagged`` and ``hidden`` transitions have no arrow; the hidden are by reason."""
 
     name: str
     title: str

@@ -10,14 +10,18 @@ _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
 
 
-def accessible(content: bytes, picture: Picture) -> bytes:
-    """The SVG of Graphviz with roles and texts for assistive technology; internal names are removed."""
+def accessible(content: bytes, picture: Picture, fingerprint: str) -> bytes:
+    """The SVG of Graphviz with roles and texts for assistive technology; internal names are removed.
+
+    ``fingerprint`` (see ``draw.fingerprint``) lets a check tell whether a kept picture is still true.
+    """
     ET.register_namespace("", _SVG)
     ET.register_namespace("xlink", _XLINK)
     root = ET.fromstring(content)
     root.set("role", "graphics-document document")
     root.set("aria-labelledby", "flow-title flow-description")
     root.set("lang", picture.language)
+    root.set("data-flowkit", fingerprint)
     sentences = {f"st-{box.id}": box.sentence or box.title for box in picture.boxes}
     for group in root.iter(f"{{{_SVG}}}g"):
         _name(group, sentences)
@@ -27,7 +31,7 @@ def accessible(content: bytes, picture: Picture) -> bytes:
     description.text = ". ".join([*([picture.subtitle] if picture.subtitle else []), *picture.footer])
     root.insert(0, description)
     root.insert(0, title)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
 
 
 def _name(group: ET.Element, sentences: dict[str, str]) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from flowkit.core.flow import Flow, State, StateKind, Transition
-from flowkit.core.graph import landings
 from flowkit.core.project import Guide
 from flowkit.draw.picture import Band, Box, Edge, Picture, Row
 from flowkit.draw.words import Words
@@ -28,16 +27,9 @@ class Drafter:
             at = self.flow.states[at].parent
         return at or ""
 
-    def landing(self, target: str) -> str:
-        """The box that an arrow to ``target`` points at."""
-        state = self.flow.states[target]
-        if state.kind is StateKind.PARALLEL or not state.children:
-            return target
-        return self.landing(state.initial or state.children[0])
-
     def is_loop(self, transition: Transition) -> bool:
         """Whether a transition leads to the same or an earlier state of the document."""
-        return self.place[self.landing(transition.target)] <= self.place[transition.source]
+        return self.place[landed(self.flow, transition.target)] <= self.place[transition.source]
 
     def style(self, transition: Transition) -> str:
         """happy, loop or other."""
@@ -53,7 +45,9 @@ class Drafter:
     def box(self, state: State, transitions: Iterable[Transition]) -> Box:
         """The box of a state with a row for each of its transitions."""
         rows = [
-            Row(self.words.way(state, t), f"t{t.index}", self.style(t)) for t in transitions if not t.inherited
+            Row(self.words.way(state, t), f"t{t.index}", self.style(t))
+            for t in transitions
+            if not t.inherited
         ]
         if state.kind is StateKind.PARALLEL:
             regions = (self.flow.states[region] for region in state.children)
@@ -62,7 +56,7 @@ class Drafter:
             StateKind.ROUTE: "decision",
             StateKind.CHECK: "decision",
             StateKind.PARALLEL: "step",
-            StateKind.END: state.result.value if state.result else "abandoned",
+            StateKind.END: state.result.value if state.result else "jump",
         }.get(state.kind, "page" if state.fields or state.question else "info")
         title = self.words.title(state)
         return Box(
@@ -79,11 +73,12 @@ class Drafter:
 
     def edge(self, transition: Transition, target: str | None = None) -> Edge:
         """The arrow of a transition."""
-        goal = target or self.landing(transition.target)
+        goal = target or landed(self.flow, transition.target)
         state = self.flow.states[transition.source]
         says = self.words.way(state, transition)
         basis = f" [{transition.basis}]" if transition.basis else ""
-        tip = f"{self.words.title(state)} — {says} → {self.words.title(self.flow.states[self.landing(transition.target)])}{basis}"
+        there = self.words.title(self.flow.states[landed(self.flow, transition.target)])
+        tip = f"{self.words.title(state)} — {says} → {there}{basis}"
         return Edge(
             transition.source,
             f"t{transition.index}",
@@ -96,10 +91,12 @@ class Drafter:
 
     def regions(self, state: State) -> list[Edge]:
         """The arrows from a parallel state into its regions; they are no transitions."""
-        firsts = (self.landing(region) for region in state.children)
+        firsts = (landed(self.flow, region) for region in state.children)
         return [Edge(state.id, f"r{n}", first, ()) for n, first in enumerate(firsts)]
 
-    def marked(self, boxes: list[Box], edges: list[Edge], first: str) -> tuple[tuple[Box, ...], tuple[Edge, ...]]:
+    def marked(
+        self, boxes: list[Box], edges: list[Edge], first: str
+    ) -> tuple[tuple[Box, ...], tuple[Edge, ...]]:
         """The boxes and arrows with a start before the box where every journey begins."""
         if not any(box.id == first for box in boxes):
             return tuple(boxes), tuple(edges)
@@ -132,7 +129,7 @@ def happy_path(flow: Flow) -> list[int]:
     """The transitions most people take: those marked `usual`, else the only way forward, from the start."""
     found: list[int] = []
     place = {state: n for n, state in enumerate(flow.states)}
-    at, met = landings(flow, flow.start)[0], set[str]()
+    at, met = landed(flow, flow.start), set[str]()
     while at not in met:
         met.add(at)
         own = [t for t in flow.leaving(at) if not t.inherited]
@@ -144,8 +141,16 @@ def happy_path(flow: Flow) -> list[int]:
         if not chosen:
             break
         found.append(chosen[0].index)
-        at = landings(flow, chosen[0].target)[0]
+        at = landed(flow, chosen[0].target)
     return found
+
+
+def landed(flow: Flow, target: str) -> str:
+    """The box that an arrow to ``target`` points at: the first state inside, a parallel state itself."""
+    state = flow.states[target]
+    while state.children and state.kind is not StateKind.PARALLEL:
+        state = flow.states[state.initial or state.children[0]]
+    return state.id
 
 
 def journey(flow: Flow, language: str | None = None) -> Picture:
@@ -158,7 +163,9 @@ def journey(flow: Flow, language: str | None = None) -> Picture:
     bands = tuple(Band(s, flow.states[s].number, d.words.title(flow.states[s])) for s in flow.steps)
     title, subtitle = d.words.flow_title, d.words.document
     hidden = d.hidden(flow.transitions)
-    picture = Picture("journey", title, subtitle, *d.marked(boxes, edges, d.landing(flow.start)), bands, (), hidden)
+    picture = Picture(
+        "journey", title, subtitle, *d.marked(boxes, edges, landed(flow, flow.start)), bands, (), hidden
+    )
     return d.finish(picture)
 
 
@@ -179,7 +186,7 @@ def step(flow: Flow, ident: str, language: str | None = None) -> Picture:
     outside: dict[str, Box] = {}
     shown = [t for t in flow.transitions if t.source in names]
     for transition in (t for t in shown if not t.inherited):
-        goal = d.landing(transition.target)
+        goal = landed(flow, transition.target)
         if goal not in names:
             state = flow.states[goal]
             away = flow.states[d.step_of(goal)] if d.step_of(goal) else state
@@ -196,7 +203,7 @@ def step(flow: Flow, ident: str, language: str | None = None) -> Picture:
     elsewhere = tuple(t.id for t in flow.transitions if t.source not in names)
     hidden = (*d.hidden(shown), (d.words.say("other-steps"), elsewhere))
     number = d.words.say("step", number=own.number) + " · " if own.number else ""
-    shown_boxes, arrows = d.marked([*boxes, *outside.values()], edges, d.landing(flow.start))
+    shown_boxes, arrows = d.marked([*boxes, *outside.values()], edges, landed(flow, flow.start))
     title = number + d.words.title(own)
     picture = Picture(f"step-{ident}", title, d.words.document, shown_boxes, arrows, hidden=hidden)
     return d.finish(picture)
@@ -218,7 +225,7 @@ def overview(flow: Flow, language: str | None = None) -> Picture:
     between: dict[tuple[str, str], list[Transition]] = {}
     inner: dict[str, list[Transition]] = {}
     for transition in (t for t in flow.transitions if not t.inherited):
-        source, target = owner(transition.source), owner(d.landing(transition.target))
+        source, target = owner(transition.source), owner(landed(flow, transition.target))
         if source == target and flow.states[source].kind is StateKind.STEP:
             inner.setdefault(source, []).append(transition)
         else:
