@@ -16,6 +16,7 @@ import pytest
 
 from flowkit.cli import bug
 from flowkit.cli.main import VERBS, run
+from flowkit.unfold import TooManyOutcomesError
 from tests.scenario.flows import LIBRARY, ROOT, TURNSTILE
 
 COMMAND = [sys.executable, "-c", "from flowkit.cli.main import main; main()"]
@@ -66,6 +67,22 @@ def test_an_output_that_cannot_be_written_is_status_2(
     assert run(["table", str(TURNSTILE), "-o", str(tmp_path / "file" / "x.txt"), "--lang", "en"]) == 2
     assert "cannot write" in capsys.readouterr().err
     assert run(["table", str(TURNSTILE), "-o", str(tmp_path)]) == 2
+
+
+def test_a_mistyped_verb_suggests_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["chekc"]) == 2
+    assert "did you mean “check”?" in capsys.readouterr().err
+
+
+def test_what_cannot_be_decided_is_status_4(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def too_many(*_: Any) -> None:
+        raise TooManyOutcomesError
+
+    monkeypatch.setattr("flowkit.scenario.run.run_all", too_many)
+    assert run(["test", str(TURNSTILE)]) == 4
+    assert "Traceback" not in capsys.readouterr().err
 
 
 def test_a_language_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.scenario.flows import LIBRARY, TURNSTILE, turnstile_with
 
 COMMAND = [sys.executable, "-c", "from flowkit.cli.main import main; main()"]
@@ -198,6 +200,13 @@ def test_french_pages_are_played_in_french(tmp_path: Path) -> None:
     flow.write_text(flow.read_text("utf-8").replace("language: en", "language: fr"), "utf-8")
     assert "Votre choix [1] :" in play(flow, lines="q\n", LANG="en_GB.UTF-8")[1]
     assert "Your choice [1]:" in play(flow, "--lang", "en", lines="q\n")[1]
+
+
+@pytest.mark.parametrize(
+    "now", ["9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+14:00", "soon", "2026-99-01"]
+)
+def test_no_instant_makes_a_traceback(now: str) -> None:
+    assert play(LIBRARY, "--now", now, lines="\n" * 9)[0] in (0, 1, 2)
 
 
 def test_odd_bytes_and_control_characters_do_no_harm() -> None:

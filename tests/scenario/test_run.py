@@ -134,3 +134,10 @@ def test_inputs_the_flow_cannot_begin_with_are_said(tmp_path: Path) -> None:
     result = _library_with(tmp_path, "scenarios: [{ name: x, answers: { email: nobody }, steps: [] }]")
     assert result.failure is not None
     assert [problem.field for problem in result.failure.problems] == ["email"]
+
+
+def test_waiting_beyond_every_calendar_fails_the_scenario(tmp_path: Path) -> None:
+    waits = ", ".join(["{ wait: P99999D }"] * 40)
+    result = _library_with(tmp_path, f"scenarios: [{{ name: x, steps: [{waits}] }}]")
+    assert result.failure is not None
+    assert result.failure.message == "too-far"

@@ -14,14 +14,17 @@ from flowkit import __version__, messages
 
 def tell(error: BaseException) -> None:
     """Say that this is our fault, and where the report lies that we would like to have."""
-    language = messages.choose_language(None, os.environ)
-    kind = type(error).__name__
-    print(messages.text("cli.bug", language, kind=kind), file=sys.stderr)  # noqa: T201 - click may be the culprit
+    say("cli.bug", kind=type(error).__name__)
     try:
-        key, params = "cli.bug.report", {"path": str(_written(report(error)))}
+        say("cli.bug.report", path=_written(report(error)))
     except OSError:
-        key, params = "cli.bug.debug", {}
-    print(messages.text(key, language, **params), file=sys.stderr)  # noqa: T201
+        say("cli.bug.debug")
+
+
+def say(key: str, /, **params: object) -> None:
+    """Print a sentence where errors go, without the help of anything that may be the culprit."""
+    language = messages.choose_language(None, os.environ)
+    print(messages.text(key, language, **params), file=sys.stderr)  # noqa: T201 - see above
 
 
 def report(error: BaseException) -> str:

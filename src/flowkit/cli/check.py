@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from flowkit.core.diagnostic import Diagnostic
 
 
-@click.command("check")
+@click.command("check", short_help="Find what is wrong with a flow.")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=Path)
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text")
 @click.option("--strict", is_flag=True, help="Let warnings fail too.")

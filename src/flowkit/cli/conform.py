@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from flowkit.scenario.conform import Conformity, EdgeResult
 
 
-@click.command("conform")
+@click.command("conform", short_help="Compare it with the flowchart of its document.")
 @path_argument
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @output_option

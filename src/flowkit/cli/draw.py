@@ -18,7 +18,7 @@ FORMATS = ("svg", "png", "pdf", "dot", "mermaid")
 _ENDINGS = {"mermaid": "mmd"}
 
 
-@click.command("draw")
+@click.command("draw", short_help="Draw it: svg, png, pdf, dot, mermaid.")
 @path_argument
 @click.option(
     "-o",

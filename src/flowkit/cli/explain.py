@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from flowkit.messages.explain import Example
 
 
-@click.command("explain")
+@click.command("explain", short_help="Explain a rule: what, why, wrong, right.")
 @click.argument("rule", required=False, metavar="[ID]")
 @spoken
 def command(rule: str | None, lang: str | None, colour: str) -> int:

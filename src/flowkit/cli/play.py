@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flowkit.cli.codes import FINE, INTERRUPTED, PROBLEMS
+from flowkit.cli.codes import FINE, INTERRUPTED, PROBLEMS, USAGE, StopError
 from flowkit.cli.console import Console, console, path_argument, reason, spoken
 from flowkit.messages import languages
 
@@ -35,10 +35,12 @@ class _Wish:
     resume: Path | None
 
 
-@click.command("play")
+@click.command("play", short_help="Play a journey in the terminal.")
 @path_argument
 @click.option("--person", metavar="ID", help="Play with this person's record (people.yaml).")
-@click.option("--answers", type=Path, metavar="FILE", help="Replay a scenario file or a list of events.")
+@click.option(
+    "--answers", type=Path, metavar="FILE", help="Replay a scenario file, or a file with events: [...]."
+)
 @click.option("--scenario", metavar="NAME", help="Which scenario of the --answers file (default: the first).")
 @click.option("--scripted", is_flag=True, help="Let the demo person play alone.")
 @click.option("--now", metavar="ISO", help="Play at this instant, for example 2026-01-05T09:00:00+01:00.")
@@ -67,6 +69,8 @@ def command(path: Path, lang: str | None, colour: str, **options: object) -> int
 
 
 def _script(wish: _Wish, spoke: Console) -> Script | None:
+    from flowkit.cli.diagnostics import as_text
+    from flowkit.core.diagnostic import FlowError
     from flowkit.play.replay import AnswersError, read_script
 
     if wish.answers is None:
@@ -75,6 +79,9 @@ def _script(wish: _Wish, spoke: Console) -> Script | None:
         return read_script(wish.answers, wish.scenario)
     except AnswersError as error:
         raise spoke.refuse(f"play.{error.key}", **error.params) from error
+    except FlowError as error:
+        spoke.complain(as_text(error.diagnostics, spoke))
+        raise StopError(USAGE) from error
     except OSError as error:
         raise spoke.refuse("cli.cannot-read", path=wish.answers, why=reason(error, spoke)) from error
 
@@ -131,6 +138,8 @@ def _begin(game: Game, wish: _Wish, script: Script | None, spoke: Console) -> No
         raise spoke.refuse("test.inputs", why=why) from error
     except SnapshotError as error:
         raise spoke.refuse(f"step.{error.reason}") from error
+    except OverflowError as error:
+        raise spoke.refuse("cli.too-far") from error
     except OSError as error:
         raise spoke.refuse("cli.cannot-read", path=wish.resume, why=reason(error, spoke)) from error
 
@@ -150,6 +159,9 @@ def _played(game: Game, wish: _Wish, script: Script | None, spoke: Console) -> i
             "flowkit: " + spoke.text("play.input-ended" if left.ended else "play.left", where=game.where)
         )
         return PROBLEMS if left.ended else FINE
+    except OverflowError:
+        spoke.complain("flowkit: " + spoke.text("cli.too-far"))
+        return PROBLEMS
     except KeyboardInterrupt:
         spoke.complain("\nflowkit: " + spoke.text("play.left", where=game.where))
         return INTERRUPTED

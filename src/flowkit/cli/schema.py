@@ -11,7 +11,7 @@ from flowkit.cli.codes import FINE
 from flowkit.cli.console import console, output_option, spoken
 
 
-@click.command("schema")
+@click.command("schema", short_help="Print the JSON Schema of the format.")
 @output_option
 @spoken
 def command(output: Path | None, lang: str | None, colour: str) -> int:

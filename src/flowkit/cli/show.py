@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _ELSEWHERE = ("flow", "version", "digest", "steps", "files")  # facts that are not in the list of the text
 
 
-@click.command("show")
+@click.command("show", short_help="Sum a flow up on one screen.")
 @path_argument
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @output_option

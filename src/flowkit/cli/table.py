@@ -22,7 +22,7 @@ GRID_EVENTS = 12
 _COLUMNS = ("state", "event", "label", "when", "target", "effects", "basis")
 
 
-@click.command("table")
+@click.command("table", short_help="Print the state × event table.")
 @path_argument
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "csv", "json"]), default="text")
 @click.option(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from flowkit.scenario.result import ScenarioResult
 
 
-@click.command("test")
+@click.command("test", short_help="Run its scenarios; name what none of them covers.")
 @path_argument
 @click.option("--format", "form", type=click.Choice(["text", "json", "junit"]), default="text")
 @click.option("-k", "--only", metavar="TEXT", help="Run only the scenarios whose name contains this text.")

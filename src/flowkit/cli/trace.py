@@ -25,7 +25,7 @@ _MARKS = {
 _WIDEST = 80  # how many characters of names are written on a line
 
 
-@click.command("trace")
+@click.command("trace", short_help="Show requirement → flow → tests.")
 @path_argument
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "csv", "json"]), default="text")
 @click.option("-v", "--verbose", is_flag=True, help="Write every name out.")

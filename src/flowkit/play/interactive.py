@@ -53,7 +53,7 @@ class Player:
         for line in lines:
             self.game.say(line)
 
-    def own(self, key: str, **params: object) -> str:
+    def own(self, key: str, /, **params: object) -> str:
         """A sentence of flowkit's own."""
         return self.game.texts.own(key, **params)
 
@@ -62,15 +62,15 @@ class Player:
         game = self.game
         for state in page.pages:
             step = game.texts.step(state, game.snapshot)
-            self.say("", f"── {step} {RULE[len(step) :]}" if step else RULE)
+            self.say("", f"── {step} {RULE[len(step) :]}".rstrip() if step else RULE)
             self.say(*heading(state, game.snapshot, game.texts), "")
         self.say(*menu(page))
         for due, timer in page.timers:
-            self.say(self.timer_line(due, timer))
+            self.say(self.timer_line(due, timer, "/w" if page.asking else "w"))
         if not page.pages:
             self.say(game.where)
 
-    def timer_line(self, due: datetime, timer: str) -> str:
+    def timer_line(self, due: datetime, timer: str, key: str) -> str:
         """When a timer runs out."""
         state, _, event = timer.partition("/")
         left = max(due - self.game.clock.now(), timedelta(0)) + timedelta(seconds=59)  # begun minutes count
@@ -80,7 +80,7 @@ class Player:
         flow, snapshot = self.game.automaton.flow, self.game.snapshot
         targets = [t.target for t in flow.leaving(state) if t.event == event]
         to = self.game.texts.title(flow.states[targets[0]], snapshot) or targets[0]
-        return "  " + self.own("timer", left=said or self.own("left.none"), to=to)
+        return "  " + self.own("timer", left=said or self.own("left.none"), to=to, key=key)
 
     def turn(self, page: Page) -> None:
         """One thing the person does on a page."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from flowkit.core.diagnostic import FlowError
 from flowkit.core.duration import duration
 from flowkit.core.flow import Flow, StateKind
 from flowkit.core.project import ScenarioStep
@@ -36,21 +37,18 @@ class Script:
 
 
 def read_script(path: Path, name: str | None = None) -> Script:
-    """The script in a file: `scenarios:` (the first, or the one of this name), `steps:`, or a plain list.
+    """The script in a file: `scenarios:` (the first, or the one of this name), `steps:` or `events:`.
 
-    Raises AnswersError when there is none, and FileNotFoundError when there is no file.
+    Raises AnswersError when there is none, FlowError when it is no readable YAML, FileNotFoundError.
     """
     if not path.is_file():
         raise FileNotFoundError(path)
     node, problems = read_file(path, str(path))
     if node is None:
-        first = problems[0] if problems else None
-        raise AnswersError("answers.unreadable", path=path, place=first.span if first else path)
+        raise FlowError(tuple(problems))
     data = to_data(node)
     if isinstance(data, dict) and "scenarios" in data:
         data = _scenario(data["scenarios"], name, path)
-    if isinstance(data, list):
-        data = {"steps": data}
     steps = data.get("steps", data.get("events")) if isinstance(data, dict) else None
     if not isinstance(data, dict) or not isinstance(steps, list):
         raise AnswersError("answers.shape", path=path)

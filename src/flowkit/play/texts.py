@@ -25,7 +25,7 @@ class Texts:
     language: str
     speech: str
 
-    def own(self, key: str, **params: object) -> str:
+    def own(self, key: str, /, **params: object) -> str:
         """A sentence of flowkit's own."""
         return messages.text(f"play.{key}", self.speech, **params)
 

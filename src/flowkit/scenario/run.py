@@ -52,6 +52,8 @@ def run_scenario(scenario: Scenario, beginnings: Beginnings) -> ScenarioResult:
         failure = at_the_end(scenario, journey)
     except FailedError as failed:
         failure = failed.failure
+    except OverflowError:
+        failure = Failure("too-far", {}, scenario.span)
     return ScenarioResult(
         scenario.name,
         failure,
