@@ -141,3 +141,12 @@ def test_waiting_beyond_every_calendar_fails_the_scenario(tmp_path: Path) -> Non
     result = _library_with(tmp_path, f"scenarios: [{{ name: x, steps: [{waits}] }}]")
     assert result.failure is not None
     assert result.failure.message == "too-far"
+
+
+def test_timers_that_never_cease_fail_the_scenario(tmp_path: Path) -> None:
+    flow = turnstile_with(tmp_path, "scenarios: [{ name: x, steps: [{ wait: P99999D }] }]")
+    text = flow.read_text("utf-8")
+    flow.write_text(text.replace("info: Insert a coin.", "info: Tick.\n    after: { PT1S: locked }"), "utf-8")
+    result = run(flow)["x"]
+    assert result.failure is not None
+    assert result.failure.message == "too-far"

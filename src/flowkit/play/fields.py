@@ -88,8 +88,7 @@ class Form:
             notes.append(own("enter", value=secret if is_secret(declared) else fallback))
         elif declared.example is not None and not is_secret(declared):
             notes.append(own("example", value=declared.example))
-        label = self.game.texts.field(name)
-        return own("field", label=label, notes=f" ({', '.join(notes)})" if notes else "") + " "
+        return self.game.texts.asked(name, f" ({', '.join(notes)})" if notes else "")
 
     def picked(self, typed: str, declared: Answer) -> str:
         """What was typed, numbers of choices replaced by their ids."""

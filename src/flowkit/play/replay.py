@@ -71,7 +71,7 @@ def _step(data: Data, path: Path) -> ScenarioStep:
         return ScenarioStep(press=data)
     if not isinstance(data, dict) or not data or any(word not in _WORDS for word in data):
         raise AnswersError("answers.step", path=path, words=", ".join(_WORDS))
-    words = {word: str(value) for word, value in data.items() if word not in ("answer", "gives")}
+    words = {word: str(value) for word, value in data.items() if value and word not in ("answer", "gives")}
     if words.get("refused") == "true":
         words["refused"] = ""
     return ScenarioStep(**words, answer=_texts(data.get("answer")), gives=_texts(data.get("gives")))  # type: ignore[arg-type]

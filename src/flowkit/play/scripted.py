@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flowkit.core.flow import State, StateKind
 from flowkit.core.snapshot import Option
+from flowkit.messages import shown
 from flowkit.play.game import Game, StuckError
 from flowkit.play.page import heading
-from flowkit.play.texts import is_sensitive
+from flowkit.play.texts import HIDDEN, is_sensitive
 from flowkit.scenario.pilot import value_of
 
 LONGEST = 300
@@ -76,7 +77,7 @@ def _show(game: Game, state: State) -> None:
     title, *rest = heading(state, game.snapshot, game.texts)
     game.say("")
     game.say(f"[{step}] {title}" if step else title)
-    for line in rest[:2]:
+    for line in rest:
         game.say(f"  {line}")
 
 
@@ -91,5 +92,5 @@ def _values(game: Game, state: State) -> dict[str, object]:
             raise StuckError("scripted-no-value", field=name, where=state.id)
         values[name] = value
         hidden = is_sensitive(declared)
-        game.say(f"    {game.texts.field(name)}: {'•••' if hidden else value}")
+        game.say(f"  {game.texts.asked(name)}{HIDDEN if hidden else shown(value)}")
     return values

@@ -80,6 +80,12 @@ class Texts:
         """What an answer is called."""
         return field_label(self.flow, name, self.language)
 
+    def asked(self, name: str, notes: str = "") -> str:
+        """The name of an answer where a value follows: with a colon, unless it is a question."""
+        label = self.field(name)
+        key = "field.question" if label.rstrip().endswith(("?", ":")) else "field"
+        return self.own(key, label=label, notes=notes) + " "
+
     def effect(self, effect: Effect, answers: Mapping[str, Value]) -> str:
         """An effect on one line; what is sensitive in its arguments is masked."""
         pairs = (f"{name}={masked(text, self.flow, answers)}" for name, text in effect.arguments.items())

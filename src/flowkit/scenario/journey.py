@@ -16,6 +16,9 @@ from flowkit.unfold import unfold
 BEGINNING = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 """When a test begins that does not say so: always the same Monday morning."""
 
+MOST_TIMERS = 10_000
+"""How many timers may fire while a test waits once."""
+
 _NOTHING: Mapping[str, object] = {}
 
 
@@ -54,9 +57,16 @@ class Journey:
         return None
 
     def wait(self, length: timedelta) -> Refused | None:
-        """Let time pass; each timer that runs out meanwhile fires when it is due."""
+        """Let time pass; each timer that runs out meanwhile fires when it is due.
+
+        Raises OverflowError beyond the calendar, or when more than MOST_TIMERS fire.
+        """
         until = self.now + length
+        fired = 0
         while (due := next_timer(self.snapshot)) is not None and due[0] <= until:
+            fired += 1
+            if fired > MOST_TIMERS:
+                raise OverflowError(f"more than {MOST_TIMERS} timers")
             self.now = max(self.now, due[0])
             state, _, event = due[1].partition("/")
             refused = self.send(event, at=state)
