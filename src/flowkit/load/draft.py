@@ -52,10 +52,11 @@ class Draft:
                 guess = near(name, [*self.answers, *self.parameters])
                 self.problem(rules.UNKNOWN_PLACEHOLDER, value, "near" if guess else "", name=name, near=guess)
 
-    def unknown_state(self, node: Node, name: str, known: list[str]) -> None:
-        """Report a name that is no state, with the near miss by full or last name."""
+    def unknown_state(self, node: Node, name: str, known: list[str], inside: str | None = None) -> None:
+        """Report a name that is no state, with the near miss as it would be written in a container."""
         by_name = {state.rsplit(".", 1)[-1]: state for state in known}
         guess = near(name, known) or by_name.get(near(name, by_name), "")
+        guess = guess.removeprefix(f"{inside}.")
         self.problem(rules.UNKNOWN_STATE, node, "near" if guess else "", name=name, near=guess)
 
     def resolve(self, name: str, inside: str | None) -> str | None:

@@ -221,7 +221,7 @@ class Ways:
         found = self.draft.resolve(go_to.text, origin.inside)
         if found is None:
             known = [s for s, state in self.draft.states.items() if state.kind is not StateKind.REGION]
-            self.draft.unknown_state(go_to, go_to.text, known)
+            self.draft.unknown_state(go_to, go_to.text, known, origin.inside)
             return None
         region = self.draft.region(found)
         if region is not None and region != self.draft.region(origin.state.id):
