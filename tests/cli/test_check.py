@@ -31,7 +31,7 @@ def test_a_problem_is_shown_with_its_line_and_a_caret(
 ) -> None:
     assert run(["check", str(broken), "--lang", "en"]) == 1
     out = capsys.readouterr().out
-    assert "broken.yaml:10:44: error:" in out
+    assert "broken.yaml:10:44: error FK" in out
     line, caret = out.splitlines()[1:3]
     assert line[caret.index("^") : caret.rindex("^") + 1] == "unloked"
     assert "unlocked" in out
@@ -68,6 +68,16 @@ def test_a_folder_without_a_flow_is_unreadable(tmp_path: Path) -> None:
 def test_the_report_can_go_to_a_file(broken: Path) -> None:
     assert run(["check", str(broken), "--format", "json", "-o", "deep/report.json"]) == 1
     assert json.loads(Path("deep/report.json").read_text("utf-8"))
+
+
+def test_a_text_report_in_a_file_holds_all_that_the_terminal_would_show(tmp_path: Path) -> None:
+    assert run(["check", str(TURNSTILE), "--lang", "en", "-o", str(tmp_path / "report.txt")]) == 0
+    assert (tmp_path / "report.txt").read_text("utf-8").endswith("turnstile.yaml: No problem found.\n")
+
+
+def test_github_has_nothing_to_say_of_a_good_flow(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", str(TURNSTILE), "--format", "github"]) == 0
+    assert capsys.readouterr().out == ""
 
 
 def test_several_flows_are_checked_in_one_call(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:

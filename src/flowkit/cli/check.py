@@ -41,10 +41,10 @@ def command(  # noqa: PLR0913 - one parameter an option
     if strict and any(problem.rule.severity == "warning" for problem in problems):
         code = max(code, PROBLEMS)
     shown = [problem for problem in problems if notes or form == "json" or problem.rule.severity != "info"]
-    spoke.write(_written(shown, form, spoke), output) if form != "text" or shown else None
+    text = _written(shown, form, spoke)
     if form == "text":
-        for path, found, _ in reports:
-            spoke.say(_summary(path, found, spoke, notes))
+        text += "".join(_summary(path, found, spoke, notes) + "\n" for path, found, _ in reports)
+    spoke.write(text, output)
     return code
 
 

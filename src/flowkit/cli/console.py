@@ -59,12 +59,13 @@ class Console:
 
     def write(self, text: str, output: Path | None) -> None:
         """Print a whole document, or write it to a file. Raises StopError when the file cannot be written."""
+        ended = text if text.endswith("\n") or not text else text + "\n"
         if output is None:
-            click.echo(text, nl=not text.endswith("\n"), color=self.colour)
+            click.echo(ended, nl=False, color=self.colour)
             return
         try:
             output.parent.mkdir(parents=True, exist_ok=True)
-            output.write_text(text if text.endswith("\n") else text + "\n", "utf-8")
+            output.write_text(ended, "utf-8")
         except OSError as error:
             raise self.refuse("cli.cannot-write", path=output, why=reason(error, self)) from error
 
