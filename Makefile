@@ -32,9 +32,10 @@ bench:
 
 diagrams:
 	@scripts/setup run
-	$(BIN)/flowkit draw $(FLOW) -o diagrams
+	@scripts/diagrams
 
 generated: diagrams
+	@scripts/reference
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis benchmarks/xstate/node_modules
