@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from flowkit.core.guard_compile import Holds, compiled
-from flowkit.core.guard_parse import Expression, GuardSyntaxError, IsTrue, Name, parse
+from flowkit.core.guard_parse import parse
 from flowkit.core.guard_print import printed, smallest_false
-from flowkit.core.guard_type import AnswerType, GuardTypeError, Scope, Typed, needs_today, reads, typed
+from flowkit.core.guard_tokens import GuardSyntaxError
+from flowkit.core.guard_tree import Expression, IsTrue, Name, needs_today, reads
+from flowkit.core.guard_type import AnswerType, GuardTypeError, Scope, Typed, typed
 
 
 class GuardProblem(NamedTuple):

@@ -7,8 +7,20 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from flowkit.core.guard_parse import Among, And, Call, Compare, Constant, Empty, Name, Not, Operand, Or
-from flowkit.core.guard_type import Typed, written
+from flowkit.core.guard_tree import (
+    Among,
+    And,
+    Call,
+    Compare,
+    Constant,
+    Empty,
+    Name,
+    Not,
+    Operand,
+    Or,
+    written,
+)
+from flowkit.core.guard_type import Typed
 
 Holds: TypeAlias = Callable[[Mapping[str, Any], Mapping[str, int], str | None], bool]
 _Value: TypeAlias = Callable[[Mapping[str, Any], Mapping[str, int], str | None], Any]

@@ -5,165 +5,27 @@ Grammar (format.md): ``or`` < ``and`` < ``not`` < comparison; both sides of a co
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TypeAlias
+from flowkit.core.guard_tokens import INSTEAD, GuardSyntaxError, Token, tokens
+from flowkit.core.guard_tree import (
+    Among,
+    And,
+    Call,
+    Compare,
+    Constant,
+    Empty,
+    Expression,
+    IsTrue,
+    Name,
+    Not,
+    Operand,
+    Or,
+)
 
 LENGTH = 2_000  # characters
 OPERATORS = 200
 DEPTH = 50
 FUNCTIONS = ("age", "today", "length", "count", "visits", "tries")
 _WORDS = ("and", "or", "not", "in", "is", "empty")
-
-_TOKEN = re.compile(
-    r"(?P<space>[ \t\r\n\u00a0\u202f]+)"
-    r"|(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})(?![\w-])"
-    r"|(?P<number>-?[0-9]+(?:\.[0-9]+)?)(?![\w.])"
-    r"|(?P<text>'[^'\n]*')"
-    r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)"
-    r"|(?P<sign>!=|<=|>=|[=<>()\[\],])"
-)
-_INSTEAD = {
-    "==": "=",
-    "&&": "and",
-    "||": "or",
-    "<>": "!=",
-    "!": "not",
-    "≠": "!=",
-    "≤": "<=",
-    "≥": ">=",
-    "et": "and",
-    "ou": "or",
-    "non": "not",
-    "AND": "and",
-    "OR": "or",
-    "NOT": "not",
-    "IN": "in",
-    "dans": "in",
-    "est": "is",
-    "vide": "empty",
-    "None": "is empty",
-    "null": "is empty",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Constant:
-    """A number, a date (``kind`` date), a quoted text, or a choice once it is typed."""
-
-    kind: str
-    value: str
-    at: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """An answer, a parameter, or a choice id: which one is decided when it is typed (``kind``)."""
-
-    name: str
-    at: int = 0
-    kind: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A function of an answer or state; ``today`` has no argument."""
-
-    function: str
-    argument: str | None
-    at: int = 0
-
-
-Operand: TypeAlias = Constant | Name | Call
-
-
-@dataclass(frozen=True, slots=True)
-class Compare:
-    """``left sign right``, sign one of = != < <= > >=."""
-
-    sign: str
-    left: Operand
-    right: Operand
-    start: int = 0
-    end: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Among:
-    """``left in [values]``, or ``not in``."""
-
-    left: Operand
-    values: tuple[Operand, ...]
-    negated: bool
-    start: int = 0
-    end: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Empty:
-    """``left is empty``, or ``is not empty``."""
-
-    left: Operand
-    negated: bool
-    start: int = 0
-    end: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class IsTrue:
-    """A boolean answer standing alone: it is known and true."""
-
-    left: Name
-    start: int = 0
-    end: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """The opposite of a condition."""
-
-    part: Expression
-
-
-@dataclass(frozen=True, slots=True)
-class And:
-    """All of the parts."""
-
-    parts: tuple[Expression, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Or:
-    """Any of the parts."""
-
-    parts: tuple[Expression, ...]
-
-
-Test: TypeAlias = Compare | Among | Empty | IsTrue
-Expression: TypeAlias = Test | Not | And | Or
-
-
-class GuardSyntaxError(ValueError):
-    """A text that is not a condition: a message id, its parameters, and where."""
-
-    def __init__(self, message: str, offset: int, length: int = 1, **params: object) -> None:
-        self.message = message
-        self.offset = offset
-        self.length = max(1, length)
-        self.params = params
-        super().__init__(message)
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    text: str
-    at: int
-
-    @property
-    def end(self) -> int:
-        return self.at + len(self.text)
 
 
 def parse(text: str) -> Expression:
@@ -173,27 +35,10 @@ def parse(text: str) -> Expression:
     return _Parser(text).whole()
 
 
-def _tokens(text: str) -> Iterator[_Token]:
-    at = 0
-    while at < len(text):
-        match = _TOKEN.match(text, at)
-        for wrong in ("==", "&&", "||", "<>"):
-            if text.startswith(wrong, at):
-                raise GuardSyntaxError("write-instead", at, 2, found=wrong, instead=_INSTEAD[wrong])
-        if match is None:
-            found = text[at]
-            if found in _INSTEAD:
-                raise GuardSyntaxError("write-instead", at, 1, found=found, instead=_INSTEAD[found])
-            raise GuardSyntaxError("text-not-closed" if found == "'" else "strange-sign", at, 1, found=found)
-        at = match.end()
-        if match.lastgroup != "space":
-            yield _Token(str(match.lastgroup), match.group(), match.start())
-
-
 class _Parser:
     def __init__(self, text: str) -> None:
         self.text = text
-        self.tokens = list(_tokens(text))
+        self.tokens = list(tokens(text))
         self.place = 0
         self.operators = 0
         if not self.tokens:
@@ -205,7 +50,7 @@ class _Parser:
             raise self.unexpected(left)
         return expression
 
-    def peek(self) -> _Token | None:
+    def peek(self) -> Token | None:
         return self.tokens[self.place] if self.place < len(self.tokens) else None
 
     def word(self, *words: str) -> bool:
@@ -215,7 +60,7 @@ class _Parser:
         self.place += 1
         return True
 
-    def next(self) -> _Token:
+    def next(self) -> Token:
         token = self.peek()
         if token is None:
             raise GuardSyntaxError("ends-too-early", max(0, len(self.text.rstrip()) - 1))
@@ -230,9 +75,9 @@ class _Parser:
             raise self.unexpected(token)
         self.place += 1
 
-    def unexpected(self, token: _Token) -> GuardSyntaxError:
-        if token.text in _INSTEAD:
-            instead = _INSTEAD[token.text]
+    def unexpected(self, token: Token) -> GuardSyntaxError:
+        if token.text in INSTEAD:
+            instead = INSTEAD[token.text]
             return GuardSyntaxError(
                 "write-instead", token.at, len(token.text), found=token.text, instead=instead
             )
@@ -293,7 +138,7 @@ class _Parser:
             return Among(left, values, negated, start.at, self.tokens[self.place - 1].end)
         raise self.unexpected(self.peek() or token)
 
-    def alone(self, left: Operand, start: _Token) -> Expression:
+    def alone(self, left: Operand, start: Token) -> Expression:
         if not isinstance(left, Name):
             raise GuardSyntaxError("not-a-condition", start.at, len(start.text), found=start.text)
         return IsTrue(left, start.at, start.end)
@@ -323,11 +168,11 @@ class _Parser:
             raise GuardSyntaxError(
                 "unknown-function", token.at, len(token.text), found=token.text, known=", ".join(FUNCTIONS)
             )
-        if token.text in _INSTEAD:
+        if token.text in INSTEAD:
             raise self.unexpected(token)
         return Name(token.text, token.at)
 
-    def call(self, token: _Token, called: bool) -> Operand:
+    def call(self, token: Token, called: bool) -> Operand:
         if not called:
             return Call("today", None, token.at)
         self.expect("(")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flowkit.core.guard_parse import Among, And, Compare, Empty, Expression, Not, Or
-from flowkit.core.guard_type import written
+from flowkit.core.guard_tree import Among, And, Compare, Empty, Expression, Not, Or, written
 
 
 def printed(tree: Expression) -> str:

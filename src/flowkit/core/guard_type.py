@@ -8,7 +8,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import TypeAlias
 
-from flowkit.core.guard_parse import (
+from flowkit.core.guard_tree import (
     Among,
     And,
     Call,
@@ -21,6 +21,7 @@ from flowkit.core.guard_parse import (
     Not,
     Operand,
     Or,
+    written,
 )
 
 Typed: TypeAlias = Expression
@@ -84,35 +85,6 @@ def _resolved(tree: Typed, scope: Scope) -> Typed:
         return replace(tree, left=operand(tree.left), values=values)
     left = operand(tree.left)
     return replace(tree, left=left) if isinstance(left, Name) else tree
-
-
-def operands(tree: Typed) -> tuple[Operand, ...]:
-    """Every operand of a condition, left to right."""
-    if isinstance(tree, And | Or):
-        return tuple(found for part in tree.parts for found in operands(part))
-    if isinstance(tree, Not):
-        return operands(tree.part)
-    if isinstance(tree, Compare):
-        return (tree.left, tree.right)
-    return (tree.left, *tree.values) if isinstance(tree, Among) else (tree.left,)
-
-
-def reads(tree: Typed) -> tuple[frozenset[str], frozenset[str]]:
-    """The answers a condition reads, and the counters."""
-    answers: set[str] = set()
-    counters: set[str] = set()
-    for operand in operands(tree):
-        if isinstance(operand, Name):
-            answers.add(operand.name)
-        elif isinstance(operand, Call) and operand.argument is not None:
-            counting = operand.function in ("visits", "tries")
-            (counters if counting else answers).add(written(operand) if counting else operand.argument)
-    return frozenset(answers), frozenset(counters)
-
-
-def needs_today(tree: Typed) -> bool:
-    """Whether a condition depends on the date."""
-    return any(isinstance(o, Call) and o.function in ("today", "age") for o in operands(tree))
 
 
 class _Typer:
@@ -260,12 +232,3 @@ def _comparable(left: str, right: str) -> bool:
 
 def _near(word: str, known: tuple[str, ...]) -> str:
     return next(iter(get_close_matches(word, known, 1, 0.6)), "")
-
-
-def written(operand: Operand) -> str:
-    """The operand as an author writes it."""
-    if isinstance(operand, Name):
-        return operand.name
-    if isinstance(operand, Call):
-        return operand.function if operand.argument is None else f"{operand.function}({operand.argument})"
-    return f"'{operand.value}'" if operand.kind == "text" else operand.value

@@ -24,8 +24,9 @@ def form(guard_type: str, answer: Answer) -> Form:
     if guard_type == "choice" and known and not answer.many:
         return lambda value: isinstance(value, str) and value in known
     if guard_type == "list" or answer.many:
-        return lambda value: isinstance(value, list) and all(
-            isinstance(part, str) and (not known or part in known) for part in value
+        return lambda value: (
+            isinstance(value, list)
+            and all(isinstance(part, str) and (not known or part in known) for part in value)
         )
     return _FORMS.get(guard_type, _is_text)
 

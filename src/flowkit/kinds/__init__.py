@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from flowkit.core.answer import Kinds
-from flowkit.kinds.basic import Boolean, Choice, Digits, Integer, Money, Number, Password, Text
+from flowkit.kinds.basic import Boolean, Choice, Digits, Integer, Money, Number, Text
 from flowkit.kinds.dates import Date
 from flowkit.kinds.french import Email, Nir, Phone, Siret
+from flowkit.kinds.password import Password
 
 DEFAULT = Kinds(
     Text(),

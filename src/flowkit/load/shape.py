@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from flowkit.core.diagnostic import Diagnostic, Rule, Span
+from flowkit.core.diagnostic import Diagnostic, Span
 from flowkit.load import rules
 from flowkit.load.near import near
 from flowkit.load.nodes import Node, Scalar, at, to_data
@@ -64,27 +64,25 @@ def _told(node: Node, error: Any) -> Iterator[Diagnostic]:
         where = key.span if key is not None else span
         if missing and error.message.startswith(f"'{missing[0]}'"):  # one error comes for each
             for wanted in missing:
-                params = {"key": wanted, "what": _described(error.schema, wanted), "owner": name}
-                yield Diagnostic(rules.MISSING_KEY, where, params)
+                yield Diagnostic(rules.MISSING_KEY, where, {"key": wanted, "owner": name}, wanted)
     elif error.validator in ("pattern", "not", "maxLength") and _is_key(error):
-        yield _bad_id(value, str(error.instance))
+        yield _bad_key(value, error, name)
     elif error.validator == "type":
         yield _wrong_type(error, key, value, name, span)
     elif error.validator == "enum":
-        yield _not_one_of(error, span, name)
+        if isinstance(error.instance, str):  # anything else is of the wrong shape, which is said already
+            yield _not_one_of(error, span, name)
     elif error.validator in ("pattern", "not", "maxLength"):
-        yield _bad_form(error, span, name)
-    else:  # minItems, minProperties, uniqueItems
-        rule: Rule = rules.REPEATED if error.validator == "uniqueItems" else rules.EMPTY_LIST
-        yield Diagnostic(rule, span, {"key": name})
+        yield _bad_pattern(error, span, name)
+    elif error.validator == "uniqueItems":
+        yield Diagnostic(rules.REPEATED, span, {"key": name})
+    else:  # minItems, minProperties
+        params = {"key": name, "least": error.validator_value}
+        yield Diagnostic(rules.EMPTY_LIST, span, params, "too-few" if error.instance else "")
 
 
 def _last_key(path: Iterable[str | int]) -> str:
     return next((part for part in reversed(list(path)) if isinstance(part, str)), "")
-
-
-def _described(shape: Mapping[str, Any], key: str) -> str:
-    return str(shape.get("properties", {}).get(key, {}).get("description", ""))
 
 
 def _unknown_keys(value: Node | None, error: Any) -> Iterator[Diagnostic]:
@@ -103,10 +101,12 @@ def _is_key(error: Any) -> bool:
     return "propertyNames" in error.absolute_schema_path
 
 
-def _bad_id(value: Node | None, written: str) -> Diagnostic:
+def _bad_key(value: Node | None, error: Any, name: str) -> Diagnostic:
+    """A key that cannot be one here: an id, a length of time, or the id of a sentence."""
+    written = str(error.instance)
     _, key = at(value, [written]) if value is not None else (None, None)
     span = key.span if key is not None else (value.span if value is not None else None)
-    return Diagnostic(rules.BAD_ID, span, {"id": written, "suggestion": suggested(written)})
+    return _bad_pattern(error, span, name)
 
 
 def suggested(written: str) -> str:
@@ -123,12 +123,18 @@ def suggested(written: str) -> str:
 
 def _wrong_type(error: Any, key: Scalar | None, value: Node | None, name: str, span: Span) -> Diagnostic:
     wanted = error.validator_value
-    allowed = [wanted] if isinstance(wanted, str) else list(wanted)
-    variant = next((kind for kind in ("object", "array", "string") if kind in allowed), "string")
+    allowed = {wanted} if isinstance(wanted, str) else set(wanted)
     empty = isinstance(value, Scalar) and value.plain and not value.text
     where = key.span if empty and key is not None else span
-    params = {"key": name, "what": str(error.schema.get("description", ""))}
-    return Diagnostic(rules.WRONG_SHAPE, where, params, "empty" if empty else variant)
+    return Diagnostic(rules.WRONG_SHAPE, where, {"key": name}, "empty" if empty else _shape_of(allowed))
+
+
+def _shape_of(allowed: set[str]) -> str:
+    if "object" in allowed:
+        return "text-or-keys" if "string" in allowed else "object"
+    if "array" in allowed:
+        return "text-or-list" if "string" in allowed else "array"
+    return "string"
 
 
 def _not_one_of(error: Any, span: Span, name: str) -> Diagnostic:
@@ -139,14 +145,13 @@ def _not_one_of(error: Any, span: Span, name: str) -> Diagnostic:
     return Diagnostic(rules.NOT_ONE_OF, span, params, "near" if guess else "")
 
 
-def _bad_form(error: Any, span: Span, name: str) -> Diagnostic:
-    shape: Any = error.schema
-    written = str(error.instance)
-    params = {"key": name, "value": written, "what": str(shape.get("description", ""))}
-    if "P(?!$)" in str(shape.get("pattern", "")):
-        return Diagnostic(rules.BAD_DURATION, span, params)
-    if "figure" in str(shape.get("pattern", "")):
-        return Diagnostic(rules.BAD_BASIS, span, params)
-    if str(shape.get("pattern", "")).startswith("^[a-z][a-z0-9_]*"):
+def _bad_pattern(error: Any, span: Span | None, name: str) -> Diagnostic:
+    """A text that has not the form it must have; which form, its pattern tells."""
+    written, pattern = str(error.instance), str(error.schema.get("pattern", ""))
+    if "P(?!$)" in pattern:
+        return Diagnostic(rules.BAD_DURATION, span, {"value": written})
+    if "figure" in pattern:
+        return Diagnostic(rules.BAD_BASIS, span, {"value": written})
+    if pattern.startswith("^[a-z][a-z0-9_]*"):
         return Diagnostic(rules.BAD_ID, span, {"id": written, "suggestion": suggested(written)})
-    return Diagnostic(rules.BAD_FORM, span, params)
+    return Diagnostic(rules.BAD_FORM, span, {"key": name, "value": written}, name)
