@@ -15,7 +15,7 @@ from flowkit.kinds import DEFAULT
 from flowkit.load.build import build
 from flowkit.load.folder import File, listed, read, shown_as
 from flowkit.load.nodes import MappingNode, read_text
-from flowkit.load.project import beside
+from flowkit.load.beside import beside
 from flowkit.load.shape import judge, schema
 from flowkit.load.translations import translated
 
