@@ -12,10 +12,10 @@ from flowkit.core.diagnostic import Diagnostic, FlowError
 from flowkit.core.flow import Flow
 from flowkit.core.project import Project
 from flowkit.kinds import DEFAULT
+from flowkit.load.beside import beside
 from flowkit.load.build import build
 from flowkit.load.folder import File, listed, read, shown_as
 from flowkit.load.nodes import MappingNode, read_text
-from flowkit.load.beside import beside
 from flowkit.load.shape import judge, schema
 from flowkit.load.translations import translated
 
