@@ -219,7 +219,7 @@ class _Typer:
         kind = self.type_of(Name(argument, operand.at))
         if kind not in (*wanted, "unknown"):
             self.problem(
-                "wrong-argument", operand, function=operand.function, wanted=wanted[0], name=argument
+                "wrong-argument", operand, function=operand.function, wanted_kind=wanted[0], name=argument
             )
         return "number"
 

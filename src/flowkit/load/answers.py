@@ -25,7 +25,9 @@ def read_answers(draft: Draft, flow: MappingNode) -> None:
 
 
 def _answer(draft: Draft, name: Scalar, node: MappingNode, path: str) -> Answer | None:
-    kind = scalar(node, "type") or ""
+    kind = scalar(node, "type")
+    if kind is None:
+        return None  # the schema has said so
     if kind not in draft.kinds:
         guess = near(kind, draft.kinds.names)
         known = ", ".join(draft.kinds.names)
@@ -92,6 +94,8 @@ def judge_answers(draft: Draft, flow: MappingNode) -> None:
             if answer.kind == "choice" and not answer.options:
                 draft.problem(rules.BAD_DECLARATION, name, "no-choices", answer=name.text)
                 continue
+            _judge_bounds(draft, name, answer)
+            _judge_choices(draft, node, answer)
             for what in ("default", "example"):
                 raw = getattr(answer, what)
                 if raw is None:
@@ -100,6 +104,29 @@ def judge_answers(draft: Draft, flow: MappingNode) -> None:
                     kind.parse(raw, answer, None)
                 except AnswerError:
                     draft.problem(rules.BAD_DECLARATION, node.get(what), what, answer=name.text)
+
+
+def _judge_bounds(draft: Draft, name: Scalar, answer: Answer) -> None:
+    """Report a `min` that lies above the `max`."""
+    low, high = answer.minimum, answer.maximum
+    if low is None or high is None or "today" in (low, high):
+        return
+    for raw in (low, f"{low}.00"):  # an amount may be declared without its cents, but not typed so
+        try:
+            draft.kinds[answer.kind].parse(raw, answer, None)
+        except AnswerError as error:
+            if error.message in ("too-large", "too-late"):
+                draft.problem(rules.BAD_DECLARATION, name, "bounds", answer=answer.id, low=low, high=high)
+                return
+
+
+def _judge_choices(draft: Draft, node: MappingNode, answer: Answer) -> None:
+    """Report `choices` and `many` on an answer that is not chosen."""
+    if draft.kinds[answer.kind].guard_type in ("choice", "list"):
+        return
+    for key in ("choices", "many"):
+        if (written := node.key(key)) is not None and (key == "choices" or answer.many):
+            draft.problem(rules.BAD_DECLARATION, written, "not-chosen", answer=answer.id, key=key)
 
 
 def lend_choices(draft: Draft) -> None:

@@ -12,6 +12,7 @@ from flowkit.core.guard import AnswerType, Guard, GuardProblem, Scope, compile_g
 from flowkit.load import rules
 from flowkit.load.answers import judge_answers, lend_choices, read_answers
 from flowkit.load.buttons import judge_exceptions
+from flowkit.load.clashes import judge_bases, judge_events, judge_names
 from flowkit.load.digest import digest
 from flowkit.load.draft import Draft, entries, scalar, source, words
 from flowkit.load.nodes import MappingNode, Scalar
@@ -39,9 +40,13 @@ def build(
     judge_exceptions(draft)
     lend_choices(draft)
     judge_answers(draft, flow)
+    judge_names(draft, flow)
     scope = scope_of(draft)
     for state in list(draft.states.values()):
         Ways(draft, _conditions(draft, scope, state.parent)).read(state)
+    judge_events(draft)
+    if above is not None:
+        judge_bases(draft)
     start = _start(draft, flow)
     if start is None or any(problem.is_error for problem in draft.problems):
         return None, draft

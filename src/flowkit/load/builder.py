@@ -9,11 +9,8 @@ import yaml
 
 from flowkit.core.diagnostic import Diagnostic, Rule, Span
 from flowkit.load import remarks, rules
-from flowkit.load.node import MappingNode, Node, Scalar, SequenceNode
+from flowkit.load.node import DEEPEST, MappingNode, Node, Scalar, SequenceNode
 from flowkit.load.source import start_of
-
-DEEPEST = 40
-"""How many levels of keys and lists may stand inside one another."""
 
 MOST_PARTS = 100_000
 """How many keys, values and lists one file may hold."""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 import yaml
 
 from flowkit.load import layout, rules
+from flowkit.load.node import DEEPEST
 from flowkit.load.stop import Misread, Stop, stop_at
 from flowkit.load.typography import Slip, inner_slip, no_space_after_colon, quoted, slip, split
 
@@ -25,6 +26,14 @@ def misread(lines: Sequence[str], file: str, error: yaml.MarkedYAMLError) -> Mis
     stop = stop_at(lines, file, error)
     answers = (question(stop) for question in _QUESTIONS)
     return next(answer for answer in answers if answer is not None)
+
+
+def _depth(stop: Stop) -> Misread | None:
+    """More levels than the parser itself bears (since libyaml 0.2.6): it stops before handing any out."""
+    if "nesting depth" not in stop.words:
+        return None
+    columns = (stop.column + 1, stop.column + 2)
+    return Misread(stop.problem(rules.TOO_DEEP, "", stop.line, columns, limit=DEEPEST), stop.line, None)
 
 
 def _escape(stop: Stop) -> Misread | None:
@@ -129,6 +138,7 @@ _QUESTIONS: tuple[Callable[[Stop], Misread | None], ...] = (
     layout.on_tab,
     layout.on_wide_indent,
     layout.on_directive,
+    _depth,
     _escape,
     _in_brackets,
     _value,

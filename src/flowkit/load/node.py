@@ -8,6 +8,9 @@ from typing import TypeAlias
 
 from flowkit.core.diagnostic import Span
 
+DEEPEST = 40
+"""How many levels of keys and lists may stand inside one another."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scalar:

@@ -82,9 +82,11 @@ DIFFERENT_CHOICES = Rule("FK155", "different-choices")
 UNKNOWN_PLACEHOLDER = Rule("FK156", "unknown-placeholder")
 UNKNOWN_EVENT = Rule("FK157", "unknown-event")
 UNKNOWN_REQUIREMENT = Rule("FK158", "unknown-requirement")
+MISSING_BASIS = Rule("FK159", "missing-basis", Severity.INFO)
 MISSING_TRANSLATION = Rule("FK161", "missing-translation", Severity.WARNING)
 UNKNOWN_TRANSLATION = Rule("FK162", "unknown-translation", Severity.WARNING)
 PLACEHOLDER_MISMATCH = Rule("FK163", "placeholder-mismatch", Severity.WARNING)
+WRONG_LANGUAGE = Rule("FK164", "wrong-language")
 
 MEANING_RULES: tuple[Rule, ...] = (
     UNKNOWN_KEY,
@@ -115,7 +117,9 @@ MEANING_RULES: tuple[Rule, ...] = (
     UNKNOWN_PLACEHOLDER,
     UNKNOWN_EVENT,
     UNKNOWN_REQUIREMENT,
+    MISSING_BASIS,
     MISSING_TRANSLATION,
     UNKNOWN_TRANSLATION,
     PLACEHOLDER_MISMATCH,
+    WRONG_LANGUAGE,
 )

@@ -153,7 +153,7 @@ def _kind(draft: Draft, name: Scalar, node: MappingNode) -> StateKind:
     kind = _KINDS[present[0].text]
     for key, _ in node.entries:
         if key.text not in _COMMON and key.text not in _ALLOWED[kind] and _KINDS.get(key.text, kind) is kind:
-            draft.problem(rules.MISPLACED_KEY, key, key=key.text, kind=kind.value, state=name.text)
+            draft.problem(rules.MISPLACED_KEY, key, key=key.text, state_kind=kind.value, state=name.text)
     for required, given in (("outcomes", "check"), ("choices", "save_as")):
         if node.get(given) is not None and node.get(required) is None:
             draft.problem(rules.MISSING_KEY, name, "with-key", key=required, owner=name.text, given=given)

@@ -24,6 +24,7 @@ def translated(
     problems: list[Diagnostic] = []
     for node in nodes:
         language = scalar(node, "language") or ""
+        problems += _named(flow, node, language)
         texts: dict[str, str] = {}
         for path, value in _flat(node.get("texts"), ""):
             if path not in flow.texts:
@@ -40,6 +41,16 @@ def translated(
         problems += _missing(flow, draft, node, language, texts)
         found[language] = texts
     return found, problems
+
+
+def _named(flow: Flow, node: MappingNode, language: str) -> Iterator[Diagnostic]:
+    """The language of a file is that of its name, and not the flow's own."""
+    span = (node.get("language") or node).span
+    name = span.file.rpartition("/")[2].partition(".")[0]
+    if language != name:
+        yield Diagnostic(rules.WRONG_LANGUAGE, span, {"language": language, "name": name})
+    elif language == flow.language:
+        yield Diagnostic(rules.WRONG_LANGUAGE, span, {"language": language}, "own")
 
 
 def _flat(node: Node | None, path: str) -> Iterator[tuple[str, Scalar]]:

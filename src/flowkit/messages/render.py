@@ -23,18 +23,27 @@ def sentence(diagnostic: Diagnostic, language: str) -> str:
     found = _key(diagnostic, language, "")
     if found is None:
         raise KeyError(diagnostic.rule.name)
-    return text(found, language, **diagnostic.params)
+    return text(found, language, **_spoken(diagnostic, language))
 
 
 def help_for(diagnostic: Diagnostic, language: str) -> str | None:
     """What to do about it; lines after the first are to be pasted in place of the line shown."""
     found = _key(diagnostic, language, ".help")
-    return None if found is None else text(found, language, **diagnostic.params)
+    return None if found is None else text(found, language, **_spoken(diagnostic, language))
+
+
+def _spoken(diagnostic: Diagnostic, language: str) -> dict[str, object]:
+    """The parameters of a diagnostic, those that name a kind of thing in the reader's language."""
+    return {
+        name: text(key, language) if name.endswith("_kind") and has(key := f"report.kind.{value}") else value
+        for name, value in diagnostic.params.items()
+    }
 
 
 def _key(diagnostic: Diagnostic, language: str, ending: str) -> str | None:
-    name = diagnostic.rule.name
-    names = [f"{name}.{diagnostic.variant}", name] if diagnostic.variant else [name]
+    """The key of the most particular sentence there is: that of the variant, of a part of it, of the rule."""
+    parts = [diagnostic.rule.name, *diagnostic.variant.split(".")]
+    names = [".".join(parts[:count]) for count in range(len(parts), 0, -1)]
     keys = (f"{area}.{name}{ending}" for name in names for area in _AREAS)
     return next((key for key in keys if has(key, language)), None)
 
