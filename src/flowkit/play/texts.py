@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from flowkit import messages
-from flowkit.core.answer import Answer, Kinds, Value
+from flowkit.core.answer import Answer, Kinds, Option, Value
 from flowkit.core.flow import Flow, State, StateKind
-from flowkit.core.snapshot import Effect, Option, Snapshot
+from flowkit.core.snapshot import Effect, Snapshot
+from flowkit.core.snapshot import Option as Possible
 from flowkit.scenario.result import field_label
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
@@ -35,13 +36,25 @@ class Texts:
         return _PLACEHOLDER.sub(lambda name: self.value(name[1], snapshot.answers) or name[0], found)
 
     def value(self, name: str, answers: Mapping[str, Value]) -> str:
-        """An answer as a person reads it; "" when the flow has no answer of this name."""
+        """An answer as a person reads it, line by line; "" when the flow has no answer of this name."""
         if name not in self.flow.answers and name not in self.flow.parameters:
             return ""
         if name not in answers:
-            return "…"
+            return self.own("unknown")
         declared = self.flow.declaration(name)
-        return messages.shown(self.kinds[declared.kind].show(answers[name], declared, self.language))
+        if declared.options:
+            declared = replace(declared, options=tuple(self._translated(declared)))
+        read = self.kinds[declared.kind].show(answers[name], declared, self.language)
+        return "\n".join(messages.shown(line) for line in read.splitlines())
+
+    def _translated(self, declared: Answer) -> Iterator[Option]:
+        """The choices of an answer in the person's language; a question lends those it saves."""
+        asking = [state for state in self.flow.states.values() if state.save_as == declared.id]
+        for option in declared.options:
+            paths = [f"answers.{declared.id}.choices.{option.id}.label"]
+            paths += [f"{state.id}.choices.{option.id}.label" for state in asking]
+            found = next((text for path in paths if (text := self.flow.text(path, self.language))), "")
+            yield replace(option, label=found or option.label)
 
     def title(self, state: State, snapshot: Snapshot) -> str:
         """What a state is called; "" for a page that only has its text."""
@@ -66,7 +79,7 @@ class Texts:
             return title
         return self.own("step", number=number, count=count, title=title)
 
-    def label(self, option: Option, snapshot: Snapshot) -> str:
+    def label(self, option: Possible, snapshot: Snapshot) -> str:
         """What a choice, link or button is called."""
         found = self.text(f"{option.path}.label", snapshot)
         if not found and option.event in ("back", "next", "quit"):
