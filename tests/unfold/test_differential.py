@@ -15,8 +15,10 @@ from flowkit.core.plan import Nowhere
 from flowkit.core.snapshot import Event, Moved, Refused, Snapshot
 from flowkit.core.step import InputsError
 from flowkit.core.tree import Ask, Cycle, leaves
+from flowkit.kinds import DEFAULT
 from flowkit.unfold import JourneyModel, TooManyOutcomesError, to_statechart, unfold
-from flowkit.unfold.chart import names
+from flowkit.unfold.chart import chart, names
+from flowkit.unfold.record import Recorder
 from tests.unfold.random_flows import ANSWERS, EVENTS, random_flow
 
 SEEDS = 40
@@ -146,6 +148,17 @@ def test_recording_all_at_once_and_on_demand_give_the_same_trees(seed: int) -> N
     for where, source, event in order:
         assert lazy.tree(where, source, event) == whole.trees[where, source, event]
     assert dict(lazy.trees) == dict(whole.trees)
+
+
+@pytest.mark.parametrize("seed", range(0, 2000, 20))
+def test_the_short_way_to_the_hooks_and_the_usual_registry_record_the_same(seed: int) -> None:
+    flow = random_flow(seed)
+    quick, usual = unfold(flow), Automaton(flow, Recorder(flow, chart), DEFAULT)
+    assert quick.explore() == usual.explore()
+    assert quick.trees == usual.trees
+    for where, source, event in list(quick.trees)[:3]:  # an event that nobody knows there
+        if where is not None:
+            assert quick.tree(where, source, event + "x") == usual.tree(where, source, event + "x")
 
 
 def test_the_random_flows_meet_regions_resume_routes_and_cycles() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from statemachine.exceptions import TransitionNotAllowed
@@ -12,7 +12,8 @@ from statemachine.orderedset import OrderedSet
 from flowkit.core.flow import Flow, State, Transition
 from flowkit.core.guard import Guard
 from flowkit.core.tree import Ask, Configuration, Cycle, Op, Rest, Stuck, Tree
-from flowkit.unfold.chart import Hooks, Names, chart, names
+from flowkit.unfold.chart import Hooks, Names, names
+from flowkit.unfold.listening import listening_chart
 
 MICROSTEPS = 100  # automatic transitions in a row before a cycle is declared
 WORK = 20_000  # automatic transitions tried, over all outcomes of the guards of one event
@@ -92,13 +93,16 @@ class _Placed:
 
 
 class Recorder:
-    """Records decision trees; one library machine serves all of them, one at a time."""
+    """Records decision trees; one library machine serves all of them, one at a time.
 
-    def __init__(self, flow: Flow) -> None:
+    ``make`` gives the library's class of machines for a flow that calls these hooks.
+    """
+
+    def __init__(self, flow: Flow, make: Callable[[Flow, Hooks], Any] = listening_chart) -> None:
         self.flow = flow
         self.names: Names = names(flow)
         self.tape = _Tape(flow)
-        self.chart = chart(flow, self.tape)
+        self.chart = make(flow, self.tape)
         self.machine: Any = None
         self.lock = threading.Lock()
 
