@@ -1,4 +1,4 @@
-"""What can be wrong with a flow that loads: one rule, one file. Rules see the Flow, never its YAML."""
+"""What can be wrong with a flow that loads: one rule, one file. Rules see a Subject, never YAML."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ from collections.abc import Callable, Iterable
 from types import MappingProxyType
 from typing import TypeAlias
 
-from flowkit.check import automatic_cycle, dead_end, no_way_to_an_end, unreachable_state
+from flowkit.check import graphs
+from flowkit.check.subject import Subject
+from flowkit.core.automaton import Automaton
 from flowkit.core.diagnostic import Diagnostic, Rule
-from flowkit.core.flow import Flow
+from flowkit.core.project import Project
 
-Find: TypeAlias = Callable[[Flow], Iterable[Diagnostic]]
+Find: TypeAlias = Callable[[Subject], Iterable[Diagnostic]]
 
 CHECKS: MappingProxyType[str, tuple[Rule, Find]] = MappingProxyType(
-    {
-        module.RULE.name: (module.RULE, module.find)
-        for module in (unreachable_state, dead_end, no_way_to_an_end, automatic_cycle)
-    }
+    {module.RULE.name: (module.RULE, module.find) for family in (graphs,) for module in family.MODULES}
 )
 """Every rule by its name, in the order of their ids."""
 
 
-def check(flow: Flow) -> tuple[Diagnostic, ...]:
+def check(project: Project, automaton: Automaton) -> tuple[Diagnostic, ...]:
     """Every problem found in a flow that loaded, in the order of the rules, then of the document."""
-    return tuple(diagnostic for _, find in CHECKS.values() for diagnostic in find(flow))
+    subject = Subject(project, automaton)
+    return tuple(diagnostic for _, find in CHECKS.values() for diagnostic in find(subject))
 
 
-__all__ = ["CHECKS", "check"]
+__all__ = ["CHECKS", "Subject", "check"]

@@ -51,10 +51,11 @@ def command(  # noqa: PLR0913 - one parameter an option
 def _problems(path: Path, spoke: Console) -> tuple[tuple[Diagnostic, ...], int]:
     from flowkit.check import check
     from flowkit.cli.reading import examined, exit_code
+    from flowkit.unfold import unfold
 
     project, problems = examined(path, spoke)
     if project is not None:
-        problems += check(project.flow)
+        problems += check(project, unfold(project.flow))
     return problems, exit_code(problems) or FINE
 
 

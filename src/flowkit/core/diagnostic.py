@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+from flowkit.core.witness import Witness
+
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
@@ -46,7 +48,8 @@ class Diagnostic:
     """One problem.
 
     The sentence is not here: ``flowkit.messages`` renders it, in any language, from
-    ``<area>.<rule.name>[.<variant>]`` and ``params``; the help from the same key + ``.help``.
+    ``<area>.<rule.name>[.<variant>]`` and ``params``; the help from the same key + ``.help``. ``witness``
+    is a journey that shows it.
     """
 
     rule: Rule
@@ -54,6 +57,7 @@ class Diagnostic:
     params: Mapping[str, object] = field(default_factory=lambda: _NOTHING)
     variant: str = ""
     related: tuple[Span, ...] = ()
+    witness: Witness | None = None
 
     @property
     def is_error(self) -> bool:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flowkit.check.subject import Subject
 from flowkit.core.diagnostic import Diagnostic, Rule, Severity
-from flowkit.core.flow import Flow, StateKind
+from flowkit.core.flow import StateKind
 from flowkit.core.graph import graph, landings, reached
 
 RULE = Rule("FK303", "no-way-to-an-end", Severity.ERROR)
 
 
-def find(flow: Flow) -> Iterator[Diagnostic]:
+def find(subject: Subject) -> Iterator[Diagnostic]:
     """One problem for each loop that cannot be left: at its first state, naming the others."""
+    flow = subject.flow
     edges = graph(flow)
     found = reached(edges.after, landings(flow, flow.start))
     ends = [s.id for s in flow.states.values() if s.kind is StateKind.END and s.parent is None]

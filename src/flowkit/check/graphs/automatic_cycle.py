@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flowkit.check.subject import Subject
 from flowkit.core.diagnostic import Diagnostic, Rule, Severity
-from flowkit.core.flow import Flow, StateKind, Trigger
+from flowkit.core.flow import StateKind, Trigger
 from flowkit.core.graph import around, graph
 
 RULE = Rule("FK304", "automatic-cycle", Severity.ERROR)
 
 
-def find(flow: Flow) -> Iterator[Diagnostic]:
+def find(subject: Subject) -> Iterator[Diagnostic]:
     """One problem for each shortest round of routes, at its first state in the document."""
+    flow = subject.flow
     edges = graph(flow, lambda t: t.trigger in (Trigger.ROUTE, Trigger.DONE)).after
     told: set[frozenset[str]] = set()
     for state in flow.states.values():

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flowkit.check.subject import Subject
 from flowkit.core.diagnostic import Diagnostic, Rule, Severity
-from flowkit.core.flow import Flow, StateKind
+from flowkit.core.flow import StateKind
 from flowkit.core.graph import graph, landings, reached
 
 RULE = Rule("FK302", "dead-end", Severity.ERROR)
 
 
-def find(flow: Flow) -> Iterator[Diagnostic]:
+def find(subject: Subject) -> Iterator[Diagnostic]:
     """One problem for each reachable state without a way out, other than the ends."""
+    flow = subject.flow
     edges = graph(flow).after
     found = reached(edges, landings(flow, flow.start))
     for state in flow.states.values():

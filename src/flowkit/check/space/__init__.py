@@ -1,0 +1,1 @@
+"""All that can happen: answers cut into cells, conditions as boxes of cells, every situation explored."""

@@ -1,0 +1,149 @@
+"""Decision trees as ways: what an event brings, where conditions let it pass, what changes, where it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple, TypeAlias
+
+from flowkit.check.space.boxes import EVERYTHING, Box, Split, TooComplicatedError, both, split
+from flowkit.check.space.cells import Variable, variables
+from flowkit.core.automaton import Automaton
+from flowkit.core.flow import Control, State, StateKind, Trigger
+from flowkit.core.guard_print import printed
+from flowkit.core.guard_tree import Expression
+from flowkit.core.tree import Ask, Configuration, Cycle, Op, Rest, Tree
+
+Change: TypeAlias = tuple[str, str, int]
+"""``("set", variable, mask)``, ``("may", variable, mask)``: also these cells, ``("keep", variable, mask)``:
+only these cells, or it does not happen, ``("add", variable, 0)``: one more."""
+
+
+class Way(NamedTuple):
+    """One way through the decisions of an event, before it is packed."""
+
+    changes: tuple[Change, ...]
+    taken: tuple[int, ...]
+    ops: tuple[Op, ...]
+    end: str
+    where: Configuration | None
+
+
+class Conduct:
+    """What people and the world may do: everything. Persons allow less."""
+
+    conditions: tuple[Expression, ...] = ()  # all that `when` may return
+
+    def allows(self, source: State, control: Control) -> bool:
+        """Whether this event happens at all."""
+        return True
+
+    def given(self, source: State, control: Control, variable: Variable) -> int:
+        """The cells of an answer that the event brings."""
+        return variable.given
+
+    def when(self, source: State, control: Control) -> tuple[Expression, ...]:
+        """Conditions under which the event happens (an outcome that the answers decide)."""
+        return ()
+
+
+class Reader:
+    """Turns decision trees into ways."""
+
+    def __init__(self, automaton: Automaton, conduct: Conduct, counters: frozenset[str]) -> None:
+        self.automaton = automaton
+        self.flow = automaton.flow
+        self.conduct = conduct
+        conditions = [t.guard.expression for t in self.flow.transitions if t.guard is not None]
+        everything = [*conditions, *conduct.conditions]
+        self.variables = variables(self.flow, everything, automaton.kinds, counters)
+        self.undecided: dict[str, None] = {}
+        self._splits: dict[Expression, Split] = {}
+
+    def split(self, condition: Expression) -> Split:
+        """Where a condition holds; where that is too complicated to say: it may hold anywhere, and not."""
+        found = self._splits.get(condition)
+        if found is None:
+            try:
+                found = split(condition, self.variables)
+            except TooComplicatedError:
+                self.undecided[printed(condition)] = None
+                found = Split(EVERYTHING, EVERYTHING)
+            self._splits[condition] = found
+        return found
+
+    def start(self) -> Iterator[Way]:
+        """The ways a journey can begin."""
+        return self._ways(self.automaton.tree(None, "", ""), (), (), ())
+
+    def event(self, where: Configuration, source: str, control: Control) -> Iterator[Way]:
+        """The ways an event can go in a configuration."""
+        state = self.flow.states[source]
+        if not self.conduct.allows(state, control):
+            return
+        tree = self.automaton.tree(where, source, control.event)
+        brought = tuple(self._taken_in(state, control))
+        boxes = EVERYTHING
+        for condition in self.conduct.when(state, control):
+            boxes = both(boxes, self.split(condition).yes)
+        for box in boxes:
+            yield from self._ways(tree, _kept(box) + brought, (), ())
+
+    def _taken_in(self, state: State, control: Control) -> Iterator[Change]:
+        """What the event itself brings: answers typed, brought or chosen, and the attempt counted."""
+        if control.trigger is Trigger.NEXT:
+            for name in filter(self._has, state.fields):
+                yield "set", name, self.conduct.given(state, control, self.variables[name])
+        elif control.trigger is Trigger.OUTCOME:
+            for name in filter(self._has, state.gives):
+                yield "may", name, self.conduct.given(state, control, self.variables[name]) & ~1
+        elif control.trigger is Trigger.CHOICE and state.save_as and self._has(state.save_as):
+            yield "set", state.save_as, self.variables[state.save_as].cell_of(control.event) or 0
+        if control.trigger.is_personal and self._has(f"tries({state.id})"):
+            yield "add", f"tries({state.id})", 0
+
+    def _has(self, name: str) -> bool:
+        return name in self.variables
+
+    def _ways(
+        self, tree: Tree, changes: tuple[Change, ...], taken: tuple[int, ...], ops: tuple[Op, ...]
+    ) -> Iterator[Way]:
+        ops += tree.ops
+        changes += tuple(self._done(tree.ops))
+        taken += tuple(what for what, _ in tree.ops if isinstance(what, int))
+        if not isinstance(tree, Ask):
+            yield self._way(tree, changes + self._renewed(changes), taken, ops)
+            return
+        guard = self.flow.transitions[tree.guard].guard
+        assert guard is not None
+        asked = self.split(guard.expression)
+        for boxes, branch in ((asked.yes, tree.yes), (asked.no, tree.no)):
+            for box in boxes:
+                yield from self._ways(branch, changes + _kept(box), taken, ops)
+
+    def _renewed(self, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+        """What is open again at the next event."""
+        asked = dict.fromkeys(name for verb, name, _ in changes if verb == "keep")
+        fleeting = [self.variables[name] for name in asked if self.variables[name].fleeting]
+        return tuple(("set", variable.name, variable.every) for variable in fleeting)
+
+    def _way(
+        self, tree: Tree, changes: tuple[Change, ...], taken: tuple[int, ...], ops: tuple[Op, ...]
+    ) -> Way:
+        if isinstance(tree, Rest) and not self._is_route(tree.where):
+            return Way(changes, taken, ops, "rest", tree.where)
+        return Way(changes, taken, ops, "cycle" if isinstance(tree, Cycle) else "stuck", None)
+
+    def _is_route(self, where: Configuration) -> bool:
+        return any(self.flow.states[state].kind is StateKind.ROUTE for state in where.states)
+
+    def _done(self, ops: tuple[Op, ...]) -> Iterator[Change]:
+        for what, verb in ops:
+            if isinstance(what, int):
+                for name in filter(self._has, self.flow.transitions[what].forget):
+                    yield "set", name, 1
+            elif verb == "enter" and self._has(f"visits({what})"):
+                yield "add", f"visits({what})", 0
+
+
+def _kept(box: Box) -> tuple[Change, ...]:
+    return tuple(("keep", name, mask) for name, mask in box.items())

@@ -1,0 +1,155 @@
+"""What rules look at: a project, its machine, and all that can happen in it, worked out when first asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+
+from flowkit.check.space.cells import loose_name
+from flowkit.check.space.cuts import tests, variables_of
+from flowkit.check.space.explore import MOST_SITUATIONS, Space, explore
+from flowkit.check.space.program import Label, Program, compile_program
+from flowkit.check.space.ways import Conduct
+from flowkit.check.space.witness import Walker
+from flowkit.core.automaton import Automaton
+from flowkit.core.flow import Flow, State
+from flowkit.core.graph import Graph, graph
+from flowkit.core.project import Project
+from flowkit.core.tree import Configuration
+from flowkit.core.witness import Witness
+
+_CANDIDATES = 20  # ways tried before conditions on counters are looked at more closely
+
+Wanted = Callable[[Space], Iterable[tuple[int, int | None]]]
+"""Situations looked for in a space, nearest first; with the label of a way that leads nowhere from there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something that happens, shown by a journey that was walked on the machine."""
+
+    witness: Witness
+    label: Label
+    space: Space
+    situation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """It may happen or not. ``what`` names the answers and counters that made it too much."""
+
+    why: str  # "too-many" situations, "too-complicated" conditions, "no-journey" that shows it
+    what: tuple[str, ...] = ()
+
+
+class Subject:
+    """A project as rules see it. Nothing here changes it."""
+
+    def __init__(self, project: Project, automaton: Automaton, limit: int = MOST_SITUATIONS) -> None:
+        self.project = project
+        self.automaton = automaton
+        self.limit = limit
+        self._spaces: dict[tuple[Conduct | None, frozenset[str], bool], Space] = {}
+        self._walkers: dict[Conduct | None, Walker] = {}
+
+    @property
+    def flow(self) -> Flow:
+        """The flow that is checked."""
+        return self.project.flow
+
+    @cached_property
+    def graph(self) -> Graph:
+        """What leads where, whatever the conditions say."""
+        return graph(self.flow)
+
+    @cached_property
+    def space(self) -> Space:
+        """All that can happen going forward; conditions on counters may hold or not."""
+        return self.explored()
+
+    @cached_property
+    def wide(self) -> Space:
+        """All that can happen and more: also every return by `back`. What is not in it never happens."""
+        return self.explored(back=True)
+
+    def explored(
+        self, conduct: Conduct | None = None, counters: frozenset[str] = frozenset(), *, back: bool = False
+    ) -> Space:
+        """All that can happen under a conduct, with some counters counted (see ``compile_program``)."""
+        key = (conduct, counters, back)
+        if key not in self._spaces:
+            program = compile_program(self.automaton, conduct, counters=counters, back=back)
+            self._spaces[key] = explore(program, self.limit)
+        return self._spaces[key]
+
+    def witness(
+        self, space: Space, situation: int, label: int | None = None, conduct: Conduct | None = None
+    ) -> Witness | None:
+        """The shortest journey to a situation (and the event of ``label`` there); None if it is none."""
+        if conduct not in self._walkers:
+            self._walkers[conduct] = Walker(self.automaton, conduct)
+        return self._walkers[conduct].walk(_path(space, situation, label))
+
+    def first(self, wanted: Wanted, conduct: Conduct | None = None) -> Found | Undecided | None:
+        """The nearest of the situations wanted that really happens; None when none does.
+
+        Where a journey to one depends on a count, that counter is counted, and all is explored again.
+        """
+        counters: frozenset[str] = frozenset()
+        while True:
+            space = self.explored(conduct, counters)
+            tried: list[int] = []
+            for situation, label in islice(wanted(space), _CANDIDATES):
+                witness = self.witness(space, situation, label, conduct)
+                if witness is not None:
+                    shown = space.labels[situation] if label is None else label
+                    return Found(witness, space.program.labels[shown], space, situation)
+                tried += [*space.path(situation), *([] if label is None else [label])]
+            more = counters | counted(space.program, tried)
+            if not space.complete:
+                return Undecided("too-many", blown(space))
+            if not tried:
+                return None
+            if more == counters:
+                return Undecided("no-journey", space.program.undecided)
+            counters = more
+
+    def ended(self, where: Configuration, *results: str) -> bool:
+        """Whether a journey is over there, with one of these results (or any, when none is named)."""
+        ends = [self.flow.states[s] for s in where.states if s]
+        return any(s.parent is None and s.result and (not results or s.result in results) for s in ends)
+
+    def leaves(self) -> Iterator[State]:
+        """The states that contain no other, in the order of the document."""
+        return (state for state in self.flow.states.values() if not state.children)
+
+
+def _path(space: Space, situation: int, label: int | None) -> list[tuple[Label, Configuration | None]]:
+    labels = space.program.labels
+    path: list[tuple[Label, Configuration | None]] = []
+    at = situation
+    while at:
+        path.append((labels[space.labels[at]], space.configuration(at)))
+        at = space.parents[at]
+    path.reverse()
+    return path if label is None else [*path, (labels[label], None)]
+
+
+def counted(program: Program, labels: Iterable[int]) -> frozenset[str]:
+    """The counters that the conditions of these ways ask for, but that were not counted."""
+    asked = {name for label in labels for verb, name, _ in program.labels[label].changes if verb == "keep"}
+    guards = [t.guard for t in program.flow.transitions if t.guard is not None]
+    loose = [test for guard in guards for test in tests(guard.expression)]
+    return frozenset(
+        name for test in loose if loose_name(test) in asked for name in variables_of(test) if "(" in name
+    )
+
+
+def blown(space: Space) -> tuple[str, ...]:
+    """The variables that have the most different sets of cells: what made a space too large."""
+    program = space.program
+    sample = space.keys[:: max(1, len(space.keys) // 2_000)]
+    kinds = {n: len({program.mask(n, key >> space.width) for key in sample}) for n in program.variables}
+    return tuple(sorted((n for n in kinds if kinds[n] > 1), key=lambda n: (-kinds[n], n))[:5])
