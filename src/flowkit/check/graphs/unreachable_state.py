@@ -9,7 +9,6 @@ from collections.abc import Iterator
 
 from flowkit.check.subject import Subject
 from flowkit.core.diagnostic import Diagnostic, Rule, Severity
-
 from flowkit.core.graph import graph, landings, reached
 
 RULE = Rule("FK301", "unreachable-state", Severity.ERROR)

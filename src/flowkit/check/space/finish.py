@@ -14,7 +14,6 @@ from flowkit.check.space.boxes import MOST_BOXES, Box
 from flowkit.check.space.explore import Space
 from flowkit.check.space.program import Label, Program
 
-
 Follow = Callable[[Label], bool]
 
 
