@@ -11,6 +11,9 @@ from flowkit.core.snapshot import Problem
 if TYPE_CHECKING:
     from flowkit.core.answer import Kinds
 
+_BLANK = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u200b\u2060\ufeff"
+_NAME = 100  # characters of an unknown name that are repeated
+
 
 def validate_fields(
     declared: Mapping[str, Answer],
@@ -23,6 +26,8 @@ def validate_fields(
 
     A required field that is absent or blank is a problem ``missing``, a name that is not one of the fields
     a problem ``unexpected-field``. An optional field left blank has no value. ``today`` is an ISO date.
+
+    Raises ValueError when a bound is today's date and there is none.
     """
     values: dict[str, Value] = {}
     problems: list[Problem] = []
@@ -32,15 +37,26 @@ def validate_fields(
             problems.append(Problem(name, "unexpected-field"))
             continue
         raw = given.get(name)
-        if raw is None or (isinstance(raw, str) and not raw.strip()) or raw == []:
+        if is_blank(raw):
             if not answer.optional:
                 problems.append(Problem(name, "missing"))
             continue
+        if today is None and "today" in (answer.minimum, answer.maximum):
+            raise ValueError("an answer of this flow is compared with today: give now=")
         try:
             values[name] = kinds[answer.kind].parse(raw, answer, today)
         except AnswerError as error:
             problems.append(Problem(name, error.message, error.params))
     for name in given:
         if name not in fields:
-            problems.append(Problem(str(name), "unexpected-field"))
+            problems.append(Problem(str(name)[:_NAME], "unexpected-field"))
     return values, tuple(problems)
+
+
+def is_blank(raw: object) -> bool:
+    """Whether a raw answer says nothing: none, nothing visible, an empty list, parts that are all blank."""
+    if isinstance(raw, str):
+        return not raw.strip(_BLANK)
+    if isinstance(raw, dict):
+        return all(isinstance(part, str | None) and is_blank(part) for part in raw.values())
+    return raw is None or raw == []

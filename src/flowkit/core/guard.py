@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 from flowkit.core.guard_compile import Holds, compiled
 from flowkit.core.guard_parse import parse
 from flowkit.core.guard_print import printed, smallest_false
-from flowkit.core.guard_tokens import GuardSyntaxError
+from flowkit.core.guard_scope import AnswerType, GuardTypeError, Scope
+from flowkit.core.guard_tokens import GuardSyntaxError, one_line
 from flowkit.core.guard_tree import Expression, IsTrue, Name, needs_today, reads
-from flowkit.core.guard_type import AnswerType, GuardTypeError, Scope, Typed, typed
+from flowkit.core.guard_type import typed
 
 
 class GuardProblem(NamedTuple):
@@ -60,19 +61,16 @@ class Guard:
 
 def compile_guard(text: str, scope: Scope) -> tuple[Guard | None, tuple[GuardProblem, ...]]:
     """The guard of a `when` text, or every problem found in it. Never raises for any text."""
-    problems: list[GuardProblem] = []
     try:
         expression = parse(text)
     except GuardSyntaxError as error:
         return None, (GuardProblem(error.message, error.params, error.offset, error.length),)
     found: list[GuardTypeError] = []
-    tree: Typed = typed(expression, scope, found)
-    problems = [GuardProblem(e.message, e.params, e.offset, e.length) for e in found]
-    if problems:
-        return None, tuple(problems)
+    tree = typed(expression, scope, found)
+    if found:
+        return None, tuple(GuardProblem(e.message, e.params, e.offset, e.length) for e in found)
     answers, counters = reads(tree)
-    clean = " ".join(text.split())
-    return Guard(clean, answers, counters, needs_today(tree), compiled(tree), tree), ()
+    return Guard(one_line(text), answers, counters, needs_today(tree), compiled(tree), tree), ()
 
 
 __all__ = ["AnswerType", "Guard", "GuardProblem", "GuardReport", "Scope", "compile_guard"]

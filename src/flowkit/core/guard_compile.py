@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, TypeAlias
 
 from flowkit.core.guard_tree import (
@@ -27,6 +27,7 @@ _Value: TypeAlias = Callable[[Mapping[str, Any], Mapping[str, int], str | None],
 
 _SIGNS: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
+    "!=": operator.ne,
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
@@ -49,7 +50,8 @@ def compiled(tree: Typed) -> Holds:
         return _compare(tree)
     if isinstance(tree, Among):
         return _among(tree)
-    name = tree.left.name if isinstance(tree.left, Name) else ""
+    assert isinstance(tree.left, Name)
+    name = tree.left.name
     if isinstance(tree, Empty):
         if tree.negated:
             return lambda answers, counts, today: answers.get(name) not in (None, "", [])
@@ -58,22 +60,19 @@ def compiled(tree: Typed) -> Holds:
 
 
 def _compare(tree: Compare) -> Holds:
-    if tree.sign == "!=":
-        equal = _compare(Compare("=", tree.left, tree.right))
-        return lambda answers, counts, today: not equal(answers, counts, today)
-    plain = isinstance(tree.left, Name) and isinstance(tree.right, Constant)
-    if plain and tree.sign == "=" and tree.right.kind in ("choice", "text", "date"):  # type: ignore[union-attr]
-        name, wanted = written(tree.left), _constant(tree.right)
-        return lambda answers, counts, today: bool(answers.get(name) == wanted)
-    left, right, sign = _value(tree.left), _value(tree.right), _SIGNS[tree.sign]
-    if isinstance(tree.left, Name) and isinstance(tree.right, Constant) and tree.left.kind == "number":
-        name, bound = written(tree.left), _constant(tree.right)
+    sign, constant = _SIGNS[tree.sign], tree.right
+    if isinstance(tree.left, Name) and isinstance(constant, Constant):
+        name, bound = tree.left.name, _constant(constant)
+        if tree.sign == "=" and constant.kind != "number":
+            return lambda answers, counts, today: bool(answers.get(name) == bound)
+        if constant.kind == "number":
 
-        def compares(answers: Mapping[str, Any], counts: Mapping[str, int], today: str | None) -> bool:
-            value = answers.get(name)
-            return value is not None and sign(_number(value), bound)
+            def compares(answers: Mapping[str, Any], counts: Mapping[str, int], today: str | None) -> bool:
+                value = _number(answers.get(name))
+                return value is not None and sign(value, bound)
 
-        return compares
+            return compares
+    left, right = _value(tree.left), _value(tree.right)
 
     def holds(answers: Mapping[str, Any], counts: Mapping[str, int], today: str | None) -> bool:
         one, other = left(answers, counts, today), right(answers, counts, today)
@@ -85,9 +84,14 @@ def _compare(tree: Compare) -> Holds:
 def _among(tree: Among) -> Holds:
     values = frozenset(_constant(value) for value in tree.values)
     left = _value(tree.left)
-    if tree.negated:
-        return lambda answers, counts, today: left(answers, counts, today) not in values
-    return lambda answers, counts, today: left(answers, counts, today) in values
+    if not tree.negated:
+        return lambda answers, counts, today: left(answers, counts, today) in values
+
+    def outside(answers: Mapping[str, Any], counts: Mapping[str, int], today: str | None) -> bool:
+        value = left(answers, counts, today)
+        return value is not None and value not in values
+
+    return outside
 
 
 def _constant(operand: Operand) -> Any:
@@ -102,16 +106,28 @@ def _value(operand: Operand) -> _Value:
     if isinstance(operand, Constant):
         constant = _constant(operand)
         return lambda answers, counts, today: constant
-    if isinstance(operand, Name):
-        name = operand.name
-        if operand.kind in ("number", "money"):
-            return lambda answers, counts, today: _number(answers.get(name))
-        return lambda answers, counts, today: answers.get(name)
-    return _call(operand)
+    if isinstance(operand, Call):
+        return _call(operand)
+    name = operand.name
+    if operand.kind in ("number", "money"):
+        return lambda answers, counts, today: _number(answers.get(name))
+    wanted = bool if operand.kind == "boolean" else str
+    return lambda answers, counts, today: _of(wanted, answers.get(name))
+
+
+def _of(wanted: type, value: Any) -> Any:
+    """The value, or None where it is not what its kind stores: nobody knows it then."""
+    return value if isinstance(value, wanted) else None
 
 
 def _number(value: Any) -> Any:
-    return Decimal(value) if isinstance(value, str) else value
+    if type(value) is int or value is None:
+        return value
+    try:
+        number = Decimal(value) if isinstance(value, str) else None
+    except InvalidOperation:
+        return None
+    return number if number is not None and number.is_finite() else None
 
 
 def _call(operand: Call) -> _Value:
@@ -123,11 +139,17 @@ def _call(operand: Call) -> _Value:
     name = operand.argument or ""
     if operand.function == "age":
         return lambda answers, counts, today: _age(answers.get(name), today)
-    return lambda answers, counts, today: None if answers.get(name) is None else len(answers[name])
+    wanted = str if operand.function == "length" else list
+
+    def length(answers: Mapping[str, Any], counts: Mapping[str, int], today: str | None) -> int | None:
+        value = answers.get(name)
+        return len(value) if isinstance(value, wanted) else None
+
+    return length
 
 
-def _age(born: str | None, today: str | None) -> int | None:
+def _age(born: Any, today: str | None) -> int | None:
     """Whole years from one ISO date to another; a 29 February birthday falls on 1 March in other years."""
-    if born is None or today is None:
+    if not isinstance(born, str) or today is None or not born[:4].isdecimal():
         return None
     return int(today[:4]) - int(born[:4]) - (today[5:] < born[5:])

@@ -162,15 +162,21 @@ class _Parser:
             raise self.unexpected(token)
         following = self.peek()
         called = following is not None and following.text == "("
+        if token.text in INSTEAD and following is not None and self.begins(following):
+            raise self.unexpected(token)  # at the end of a comparison it can be a choice: `insured = non`
         if token.text in FUNCTIONS and (called or token.text == "today"):
             return self.call(token, called)
         if called:
             raise GuardSyntaxError(
                 "unknown-function", token.at, len(token.text), found=token.text, known=", ".join(FUNCTIONS)
             )
-        if token.text in INSTEAD:
-            raise self.unexpected(token)
         return Name(token.text, token.at)
+
+    def begins(self, token: Token) -> bool:
+        """Whether an operand or a bracket begins here."""
+        if token.kind == "name":
+            return token.text not in _WORDS and token.text not in INSTEAD
+        return token.kind != "sign" or token.text == "("
 
     def call(self, token: Token, called: bool) -> Operand:
         if not called:
@@ -183,4 +189,4 @@ class _Parser:
         if argument.kind != "name":
             raise self.unexpected(argument)
         self.expect(")")
-        return Call(token.text, argument.text, token.at)
+        return Call(token.text, argument.text, token.at, argument.at)

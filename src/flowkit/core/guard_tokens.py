@@ -79,3 +79,9 @@ def tokens(text: str) -> Iterator[Token]:
         at = match.end()
         if match.lastgroup != "space":
             yield Token(str(match.lastgroup), match.group(), match.start())
+
+
+def one_line(text: str) -> str:
+    """A correct condition with one space for the blanks between its words; quoted texts stay as they are."""
+    pieces = [match.group() for match in _TOKEN.finditer(text)]
+    return "".join(" " if piece.isspace() else piece for piece in pieces).strip()

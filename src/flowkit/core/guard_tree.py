@@ -31,6 +31,7 @@ class Call:
     function: str
     argument: str | None
     at: int = 0
+    inside: int = 0  # where the argument stands
 
 
 Operand: TypeAlias = Constant | Name | Call

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import TypeAlias
 
+from flowkit.core.guard_scope import GuardTypeError, Scope, resolved
+from flowkit.core.guard_tokens import INSTEAD
 from flowkit.core.guard_tree import (
     Among,
     And,
@@ -27,64 +29,21 @@ from flowkit.core.guard_tree import (
 Typed: TypeAlias = Expression
 NUMERIC = ("number", "money")
 ORDERED = ("number", "money", "date")
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerType:
-    """How conditions see an answer: text, number, money, date, boolean, choice or list, and its choices."""
-
-    guard_type: str
-    choices: tuple[str, ...] = ()
-
-
-def _nothing(_name: str) -> str | None:
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What a condition may name: answers and parameters, and states by ``resolve`` (None = no such state)."""
-
-    answers: Mapping[str, AnswerType]
-    resolve: Callable[[str], str | None] = _nothing
-    states: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class GuardTypeError:
-    """Something in a condition that makes no sense: a message id, its parameters, and where."""
-
-    message: str
-    offset: int
-    length: int
-    params: Mapping[str, object]
+_FACED = {
+    "choice": "not-a-choice",
+    "boolean": "yes-or-no-compared",
+    "list": "list-compared",
+    "text": "text-without-quotes",
+}  # what is wrong with a bare word that stands opposite an answer of a kind
+TRUE = ("true", "yes", "oui", "vrai")
+FALSE = ("false", "no", "non", "faux")
+SUGGESTIONS = 5  # near misses looked for in one condition; a hostile one can hold hundreds of typos
 
 
 def typed(expression: Expression, scope: Scope, problems: list[GuardTypeError]) -> Typed:
     """The same tree with the kind of each name, choices told from answers, states in full; adds problems."""
     tree = _Typer(scope, problems).expression(expression)
-    return tree if problems else _resolved(tree, scope)
-
-
-def _resolved(tree: Typed, scope: Scope) -> Typed:
-    def operand(found: Operand) -> Operand:
-        if isinstance(found, Name):
-            return replace(found, kind=scope.answers[found.name].guard_type)
-        if isinstance(found, Call) and found.function in ("visits", "tries"):
-            return replace(found, argument=scope.resolve(found.argument or ""))
-        return found
-
-    if isinstance(tree, And | Or):
-        return replace(tree, parts=tuple(_resolved(part, scope) for part in tree.parts))
-    if isinstance(tree, Not):
-        return Not(_resolved(tree.part, scope))
-    if isinstance(tree, Compare):
-        return replace(tree, left=operand(tree.left), right=operand(tree.right))
-    if isinstance(tree, Among):
-        values = tuple(operand(value) for value in tree.values)
-        return replace(tree, left=operand(tree.left), values=values)
-    left = operand(tree.left)
-    return replace(tree, left=left) if isinstance(left, Name) else tree
+    return tree if problems else resolved(tree, scope)
 
 
 class _Typer:
@@ -95,6 +54,11 @@ class _Typer:
     def problem(self, message: str, operand: Operand, **params: object) -> str:
         self.problems.append(GuardTypeError(message, operand.at, len(written(operand)), params))
         return "unknown"
+
+    def near(self, word: str, known: tuple[str, ...]) -> str:
+        if len(self.problems) >= SUGGESTIONS:
+            return ""
+        return next(iter(get_close_matches(word, known, 1, 0.6)), "")
 
     def expression(self, tree: Expression) -> Typed:
         if isinstance(tree, And | Or):
@@ -125,7 +89,7 @@ class _Typer:
     def compare(self, tree: Compare) -> Typed:
         left, right = self.pair(tree.left, tree.right)
         tree = replace(tree, left=left, right=right)
-        kinds = (self.type_of(left), self.type_of(right))
+        kinds = self.kinds_of(left, right)
         if "unknown" in kinds:
             return tree
         if written(left) == written(right):
@@ -138,20 +102,26 @@ class _Typer:
             self.problem("no-order", left, name=written(left), sign=tree.sign)
         return tree
 
+    def kinds_of(self, left: Operand, right: Operand) -> tuple[str, str]:
+        """The kinds of both sides; what a word facing an unknown name is cannot be told."""
+        kind = self.type_of(left)
+        word = isinstance(right, Name) and right.name not in self.scope.answers
+        return kind, "unknown" if kind == "unknown" and word else self.type_of(right)
+
     def among(self, tree: Among) -> Typed:
         values = tuple(self.pair(tree.left, value)[1] for value in tree.values)
-        kind = self.type_of(tree.left)
         seen: set[str] = set()
         for value in values:
-            other = self.type_of(value)
-            if "unknown" not in (kind, other) and not _comparable(kind, other):
-                self.mismatch(tree.left, value, (kind, other))
+            kinds = self.kinds_of(tree.left, value)
+            if "unknown" in kinds:
+                continue
             if not isinstance(value, Constant):
                 self.problem("list-of-constants", value, found=written(value))
+            elif not _comparable(*kinds):
+                self.mismatch(tree.left, value, kinds)
             elif value.value in seen:
                 self.problem("twice-in-list", value, found=written(value))
-            seen.add(written(value))
-            if isinstance(value, Constant):
+            else:
                 seen.add(value.value)
         return replace(tree, values=values)
 
@@ -172,17 +142,13 @@ class _Typer:
         if not isinstance(word, Name) or word.name in self.scope.answers or not isinstance(facing, Name):
             return word
         known = self.scope.answers.get(facing.name)
-        if known is None or known.guard_type != "choice":
+        if known is None or known.guard_type not in _FACED:
             return word
-        if word.name not in known.choices:
-            near = _near(word.name, known.choices)
-            params = {
-                "found": word.name,
-                "name": facing.name,
-                "known": ", ".join(known.choices),
-                "near": near,
-            }
-            self.problem("not-a-choice", word, **params)
+        if word.name not in known.choices or known.guard_type != "choice":
+            near = _near(word.name, known.choices) if known.guard_type == "choice" else ""
+            choices = ", ".join(known.choices)
+            params = {"found": word.name, "name": facing.name, "known": choices, "near": near}
+            self.problem(_FACED[known.guard_type], word, **params)
         return Constant("choice", word.name, word.at)
 
     def type_of(self, operand: Operand) -> str:
@@ -193,12 +159,18 @@ class _Typer:
         known = self.scope.answers.get(operand.name)
         if known is not None:
             return known.guard_type
-        if any(p.offset == operand.at for p in self.problems):
-            return "unknown"
-        near = _near(operand.name, tuple(self.scope.answers))
+        if operand.name in INSTEAD:
+            return self.problem("write-instead", operand, found=operand.name, instead=INSTEAD[operand.name])
+        near = self.near(operand.name, tuple(self.scope.answers))
         return self.problem("unknown-name", operand, name=operand.name, near=near)
 
+    def told(self, operand: Operand) -> bool:
+        """Whether a problem with it has been found already."""
+        return any(problem.offset == operand.at for problem in self.problems)
+
     def constant(self, operand: Constant) -> str:
+        if self.told(operand):
+            return "unknown"
         if operand.kind == "date":
             try:
                 date.fromisoformat(operand.value)
@@ -212,15 +184,14 @@ class _Typer:
         argument = operand.argument or ""
         if operand.function in ("visits", "tries"):
             if self.scope.resolve(argument) is None:
-                near = _near(argument, self.scope.states)
-                return self.problem("unknown-state", operand, name=argument, near=near)
+                near = self.near(argument, self.scope.states)
+                return self.problem("unknown-state", Name(argument, operand.inside), name=argument, near=near)
             return "number"
-        wanted = {"age": ("date",), "length": ("text",), "count": ("list",)}[operand.function]
-        kind = self.type_of(Name(argument, operand.at))
-        if kind not in (*wanted, "unknown"):
-            self.problem(
-                "wrong-argument", operand, function=operand.function, wanted_kind=wanted[0], name=argument
-            )
+        wanted = {"age": "date", "length": "text", "count": "list"}[operand.function]
+        asked = Name(argument, operand.inside)
+        if self.type_of(asked) not in (wanted, "unknown"):
+            params = {"function": operand.function, "wanted_kind": wanted, "name": argument}
+            self.problem("wrong-argument", asked, **params)
         return "number"
 
 
@@ -228,7 +199,3 @@ def _comparable(left: str, right: str) -> bool:
     if left in NUMERIC and right in NUMERIC:
         return True
     return left == right and left in ("text", "date", "choice", "boolean")
-
-
-def _near(word: str, known: tuple[str, ...]) -> str:
-    return next(iter(get_close_matches(word, known, 1, 0.6)), "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from flowkit.core.back import can_go_back
-from flowkit.core.flow import Control
+from flowkit.core.flow import Control, Trigger
 from flowkit.core.plan import Branch, Fate, Landing, Plans
 from flowkit.core.snapshot import Option, Snapshot
 from flowkit.core.step import configuration, explain, walk
@@ -16,10 +16,14 @@ def options(plans: Plans, snapshot: Snapshot, now: datetime | None = None) -> tu
     """What can happen now, in the order of the page, then `back`; and why not the rest."""
     if snapshot.ended is not None or snapshot.digest != plans.digest:
         return ()
+    if any(state not in plans.flow.states for state in snapshot.states):
+        return ()
+    where = configuration(snapshot)
     found = [
         _option(plans, snapshot, state, control, now)
         for state in snapshot.states
         for control in plans.flow.states[state].controls
+        if control.trigger is Trigger.TIMER or state in plans.knowing(where, control.event, None)
     ]
     if any(plans.flow.states[state].back for state in snapshot.states):
         enabled = can_go_back(plans, snapshot)
@@ -30,13 +34,11 @@ def options(plans: Plans, snapshot: Snapshot, now: datetime | None = None) -> tu
 
 def _option(plans: Plans, snapshot: Snapshot, state: str, control: Control, now: datetime | None) -> Option:
     plan = plans.plan(configuration(snapshot), control.event, state)
-    fields = plan.fields if plan else ()
-    option = Option(state, control.event, control.trigger.value, control.path, fields)
-    if plan is None:
+    assert plan is not None  # the state has the control
+    option = Option(state, control.event, control.trigger.value, control.path, plan.fields)
+    if plan.timer is not None and (now is None or not is_due(snapshot, plan.timer, now)):
         return option._replace(enabled=False)
-    if plan.timer is not None:
-        return option._replace(enabled=now is not None and is_due(snapshot, plan.timer, now))
-    if fields:  # what will be answered is not known yet: is there any way on?
+    if plan.fields:  # what will be answered is not known yet: is there any way on?
         return option._replace(enabled=_leads_somewhere(plan.fate))
     answers = {**snapshot.answers, plan.save: control.event} if plan.save else snapshot.answers
     counts = snapshot.counts

@@ -7,7 +7,7 @@ has the form that kind leaves behind; that is cheap enough to be done for every 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TypeAlias
 
@@ -15,6 +15,9 @@ from flowkit.core.answer import Answer
 
 Form: TypeAlias = Callable[[object], bool]
 LONGEST = 10_000  # characters of a text
+_UNTYPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # controls, and halves of signs
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MONEY = re.compile(r"-?[0-9]{1,40}\.[0-9]{2}")
 _NUMBER = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?")
 
 
@@ -32,15 +35,23 @@ def form(guard_type: str, answer: Answer) -> Form:
 
 
 def _is_text(value: object) -> bool:
-    return isinstance(value, str) and len(value) <= LONGEST
+    if not isinstance(value, str) or len(value) > LONGEST:
+        return False
+    return value.isprintable() or _UNTYPED.search(value) is None
 
 
 def _is_number(value: object) -> bool:
-    return type(value) is int or (isinstance(value, str) and _NUMBER.fullmatch(value) is not None)
+    if type(value) is int:
+        return abs(value) < 10**40
+    return isinstance(value, str) and _NUMBER.fullmatch(value) is not None
+
+
+def _is_money(value: object) -> bool:
+    return isinstance(value, str) and _MONEY.fullmatch(value) is not None
 
 
 def _is_date(value: object) -> bool:
-    if not isinstance(value, str) or len(value) != 10:
+    if not isinstance(value, str) or _DATE.fullmatch(value) is None:
         return False
     try:
         date.fromisoformat(value)
@@ -55,7 +66,15 @@ def _is_boolean(value: object) -> bool:
 
 _FORMS: dict[str, Form] = {
     "number": _is_number,
-    "money": _is_number,
+    "money": _is_money,
     "date": _is_date,
     "boolean": _is_boolean,
 }
+
+
+_ENOUGH: dict[Form, type] = {_is_text: str, _is_number: int, _is_boolean: bool}
+
+
+def types_enough(forms: Mapping[str, Form]) -> dict[str, type]:
+    """For some answers, the type whose every value has the stored form, texts of up to LONGEST signs."""
+    return {name: _ENOUGH[form] for name, form in forms.items() if form in _ENOUGH}

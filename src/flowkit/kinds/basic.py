@@ -10,16 +10,23 @@ from decimal import Decimal
 from flowkit.core.answer import Answer, AnswerError, Value
 from flowkit.kinds.reading import SPACES, check_bounds, check_length, lengths, raw_text
 
-_INTEGER = re.compile(r"^-?[0-9]{1,18}$")
-_NUMBER = re.compile(r"^-?[0-9]{1,15}(?:[.,][0-9]{1,9})?$")
-_MONEY = re.compile(r"^(?P<euros>[0-9]{1,3}(?:[ .][0-9]{3}){1,4}|[0-9]{1,12})(?:[.,](?P<cents>[0-9]+))?$")
+_INTEGER = re.compile(r"-?[0-9]{1,18}")
+_NUMBER = re.compile(r"-?[0-9]{1,15}(?:[.,][0-9]{1,9})?")
+_MONEY = re.compile(r"(?P<euros>[0-9]{1,3}(?:[ .][0-9]{3}){1,4}|[0-9]{1,12})(?:[.,](?P<cents>[0-9]+))?")
 _YES = {"true": True, "oui": True, "yes": True, "false": False, "non": False, "no": False}
 Problem = tuple[str, Mapping[str, object]]
 
 
+def _digits(raw: object) -> str:
+    """A number as it was typed, without spaces, or as JSON has it."""
+    if type(raw) is int:
+        return str(raw) if abs(raw) < 10**18 else ""  # Python refuses to write the longest ones
+    return raw_text(raw).translate(dict.fromkeys(map(ord, SPACES)))
+
+
 def _bounds(answer: Answer, pattern: re.Pattern[str]) -> Problem | None:
     for key, bound in (("min", answer.minimum), ("max", answer.maximum)):
-        if bound is not None and not pattern.match(bound):
+        if bound is not None and not pattern.fullmatch(bound):
             return "bad-bound", {"key": key, "value": bound}
     if answer.length is not None:
         return "no-length", {"kind": answer.kind}
@@ -47,6 +54,8 @@ class Text:
 
     def parse(self, raw: object, answer: Answer, today: str | None = None) -> Value:
         text = raw_text(raw, lines=True)
+        if not text:
+            raise AnswerError("missing")
         if answer.length is None and len(text) > 1_000:
             raise AnswerError("too-long", maximum=1_000, length=len(text))
         check_length(text, answer)
@@ -90,10 +99,8 @@ class Integer:
     extra: str | None = None
 
     def parse(self, raw: object, answer: Answer, today: str | None = None) -> Value:
-        if type(raw) is int:
-            raw = str(raw)
-        text = raw_text(raw).translate(dict.fromkeys(map(ord, SPACES)))
-        if not _INTEGER.match(text):
+        text = _digits(raw)
+        if not _INTEGER.fullmatch(text):
             raise AnswerError("not-an-integer")
         value = int(text)
         least = None if answer.minimum is None else Decimal(answer.minimum)
@@ -117,10 +124,8 @@ class Number:
     extra: str | None = None
 
     def parse(self, raw: object, answer: Answer, today: str | None = None) -> Value:
-        if type(raw) is int:
-            raw = str(raw)
-        text = raw_text(raw).translate(dict.fromkeys(map(ord, SPACES)))
-        if not _NUMBER.match(text):
+        text = _digits(raw)
+        if not _NUMBER.fullmatch(text):
             raise AnswerError("not-a-number")
         value = Decimal(text.replace(",", "."))
         least = None if answer.minimum is None else Decimal(answer.minimum.replace(",", "."))
@@ -145,7 +150,7 @@ class Money:
 
     def parse(self, raw: object, answer: Answer, today: str | None = None) -> Value:
         text = raw_text(raw).removesuffix("€").translate({ord(sign): " " for sign in SPACES}).strip()
-        match = _MONEY.match(text)
+        match = _MONEY.fullmatch(text)
         if match is None:
             raise AnswerError("not-an-amount")
         if match["cents"] is None or len(match["cents"]) != 2:
@@ -162,7 +167,7 @@ class Money:
         return f"{groups},{cents}\u00a0€" if language == "fr" else f"€{groups}.{cents}"
 
     def check_declaration(self, answer: Answer) -> Problem | None:
-        return _bounds(answer, re.compile(r"^[0-9]{1,12}(?:\.[0-9]{2})?$"))
+        return _bounds(answer, re.compile(r"[0-9]{1,12}(?:\.[0-9]{2})?"))
 
 
 @dataclass(frozen=True, slots=True)

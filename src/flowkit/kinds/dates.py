@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -40,10 +41,17 @@ MONTHS = {
         "December",
     ],
 }
-_ISO = re.compile(r"^(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})$")
-_DAY_FIRST = re.compile(r"^(?P<day>[0-9]{1,2})[/. -](?P<month>[0-9]{1,2})[/. -](?P<year>[0-9]{4})$")
-_WORDS = re.compile(r"^(?P<day>[0-9]{1,2})(?:er)? (?P<month>[^\W\d_]+) (?P<year>[0-9]{4})$")
-_MONTH = {name.lower(): place for names in MONTHS.values() for place, name in enumerate(names, 1)}
+_ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
+_DAY_FIRST = re.compile(r"(?P<day>[0-9]{1,2})[/. -](?P<month>[0-9]{1,2})[/. -](?P<year>[0-9]{4})")
+_WORDS = re.compile(r"(?P<day>[0-9]{1,2})(?:er)? (?P<month>[^\W\d_]+) (?P<year>[0-9]{4})")
+
+
+def _plain(word: str) -> str:
+    """A word in lower case and without accents: ``fevrier`` is as good as ``Février``."""
+    return "".join(sign for sign in unicodedata.normalize("NFD", word.lower()) if sign.isalpha())
+
+
+_MONTH = {_plain(name): place for names in MONTHS.values() for place, name in enumerate(names, 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +89,32 @@ class Date:
 def _bound(bound: str | None, today: str | None) -> date | None:
     if bound == "today":
         return None if today is None else date.fromisoformat(today)
-    return None if bound is None else date.fromisoformat(bound)
+    if bound is None:
+        return None
+    if _ISO.fullmatch(bound) is None:
+        raise ValueError(bound)
+    return date.fromisoformat(bound)
 
 
 def _read(raw: object) -> date:
     if isinstance(raw, dict):
-        parts = [str(raw.get(part, ""))[:4].strip() for part in ("day", "month", "year")]
-        raw = "/".join(parts)
+        raw = "/".join(_part(raw.get(part)) for part in ("day", "month", "year"))
     text = " ".join(raw_text(raw).replace("\u00a0", " ").replace("\u202f", " ").split())
-    match = _ISO.match(text) or _DAY_FIRST.match(text) or _WORDS.match(text)
+    match = _ISO.fullmatch(text) or _DAY_FIRST.fullmatch(text) or _WORDS.fullmatch(text)
     if match is None:
         raise AnswerError("not-a-date")
     month = match["month"]
+    place = int(month) if month.isdecimal() else _MONTH.get(_plain(month))
+    if place is None:
+        raise AnswerError("not-a-date")
     try:
-        place = int(month) if month.isdecimal() else _MONTH[month.lower()]
         return date(int(match["year"]), place, int(match["day"]))
-    except (KeyError, ValueError):
+    except ValueError:
         raise AnswerError("no-such-date") from None
+
+
+def _part(raw: object) -> str:
+    """A day, month or year of its own, as a text; a number is one too."""
+    if type(raw) is int:
+        return str(raw) if 0 <= raw < 10_000 else ""
+    return raw.strip() if isinstance(raw, str) and len(raw) < 20 else ""

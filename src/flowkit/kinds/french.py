@@ -18,8 +18,8 @@ REGIONS = ("FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF")
 _STRAY = dict.fromkeys(map(ord, SPACES + ".-"))
 # sex, year, month (20-42 and 50-99: unknown at birth registration), place of birth, order
 _NIR = re.compile(
-    r"^[123478][0-9]{2}(?:0[1-9]|1[0-2]|[23][0-9]|4[0-2]|[5-9][0-9])"
-    r"(?:0[1-9]|[1-8][0-9]|9[0-9]|2[AB])[0-9]{3}[0-9]{3}$"
+    r"[123478][0-9]{2}(?:0[1-9]|1[0-2]|[23][0-9]|4[0-2]|[5-9][0-9])"
+    r"(?:0[1-9]|[1-9][0-9]|2[AB])[0-9]{3}[0-9]{3}"
 )
 
 
@@ -50,10 +50,12 @@ class Nir:
         text = raw_text(raw).translate(_STRAY).upper()
         if not re.fullmatch(r"[0-9AB]+", text):
             raise AnswerError("bad-nir")
-        if len(text) not in (13, 15):
-            raise AnswerError("too-short" if len(text) < 13 else "too-long", minimum=13, maximum=15)
+        if len(text) < 13:
+            raise AnswerError("too-short", minimum=13, length=len(text))
+        if len(text) > 15:
+            raise AnswerError("too-long", maximum=15, length=len(text))
         number, key = text[:13], text[13:]
-        if not _NIR.match(number) or not (key == "" or key.isdecimal()):
+        if not _NIR.fullmatch(number) or not (key == "" or re.fullmatch("[0-9]{2}", key)):
             raise AnswerError("bad-nir")
         if key and nir.calc_check_digits(number) != key:
             raise AnswerError("wrong-key")
@@ -61,7 +63,7 @@ class Nir:
 
     def show(self, value: Value, answer: Answer, language: str) -> str:
         text = str(value)
-        return "\u00a0".join((text[0], text[1:3], text[3:5], text[5:7], text[7:10], text[10:13]))
+        return "\u00a0".join((text[:1], text[1:3], text[3:5], text[5:7], text[7:10], text[10:13]))
 
     def check_declaration(self, answer: Answer) -> tuple[str, Mapping[str, object]] | None:
         return _no_bounds(answer)
@@ -84,7 +86,7 @@ class Siret:
         text = raw_text(raw).translate(_STRAY)
         if not re.fullmatch(r"[0-9]{14}", text):
             raise AnswerError("bad-siret")
-        if not siret.is_valid(text):
+        if text == "0" * 14 or not siret.is_valid(text):
             raise AnswerError("wrong-key")
         return text
 
@@ -131,7 +133,10 @@ class Phone:
     def show(self, value: Value, answer: Answer, language: str) -> str:
         import phonenumbers as numbers
 
-        number = numbers.parse(str(value), None)
+        try:
+            number = numbers.parse(str(value), None)
+        except numbers.NumberParseException:
+            return str(value)
         shown = numbers.format_number(number, numbers.PhoneNumberFormat.INTERNATIONAL)
         return str(shown).replace(" ", "\u00a0")
 

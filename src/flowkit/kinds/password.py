@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 
 from flowkit.core.answer import Answer, AnswerError, Value
 from flowkit.kinds.basic import Problem, judged_lengths
-from flowkit.kinds.reading import lengths
+from flowkit.kinds.reading import LONGEST, check_length, has_controls
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,22 +24,21 @@ class Password:
     def parse(self, raw: object, answer: Answer, today: str | None = None) -> Value:
         if not isinstance(raw, str):
             raise AnswerError("not-a-text")
-        if len(raw) > 1_000 or not raw.isprintable():
-            raise AnswerError("too-long" if len(raw) > 1_000 else "control-characters", maximum=128)
-        allowed = lengths(answer.length or "8-128")
-        if len(raw) < min(allowed):
-            raise AnswerError("too-short", minimum=min(allowed), length=len(raw))
-        if len(raw) > max(allowed):
-            raise AnswerError("too-long", maximum=max(allowed), length=len(raw))
+        if len(raw) > LONGEST:
+            raise AnswerError("too-long", maximum=128)
+        text = unicodedata.normalize("NFC", raw)  # the same signs, whichever keyboard they come from
+        if has_controls(text):
+            raise AnswerError("control-characters")
+        check_length(text, answer if answer.length else replace(answer, length="8-128"))
         for message, present in (
-            ("digit-missing", any(sign in "0123456789" for sign in raw)),
-            ("upper-missing", any(sign.isupper() for sign in raw)),
-            ("lower-missing", any(sign.islower() for sign in raw)),
-            ("special-missing", any(not sign.isalnum() for sign in raw)),
+            ("digit-missing", any(sign in "0123456789" for sign in text)),
+            ("upper-missing", any(sign.isupper() for sign in text)),
+            ("lower-missing", any(sign.islower() for sign in text)),
+            ("special-missing", any(not sign.isalnum() for sign in text)),
         ):
             if not present:
                 raise AnswerError(message)
-        return raw
+        return text
 
     def show(self, value: Value, answer: Answer, language: str) -> str:
         return "••••••••"

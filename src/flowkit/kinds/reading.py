@@ -11,7 +11,9 @@ from flowkit.core.answer import Answer, AnswerError
 
 LONGEST = 10_000  # characters of a raw answer looked at; anything longer is refused unread
 SPACES = " \u00a0\u202f\u2009\t"
-_LENGTH = re.compile(r"^[0-9]{1,5}(?:-[0-9]{1,5}|(?:,[0-9]{1,5})*)$")
+_EDGES = SPACES + "\r\n\u200b\u2060\ufeff"  # what is pasted along with an answer and never meant
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # text shown in another order
+_LENGTH = re.compile(r"[0-9]{1,5}(?:-[0-9]{1,5}|(?:,[0-9]{1,5})*)")
 
 
 def raw_text(raw: object, *, lines: bool = False) -> str:
@@ -23,16 +25,27 @@ def raw_text(raw: object, *, lines: bool = False) -> str:
         raise AnswerError("not-a-text")
     if len(raw) > LONGEST:
         raise AnswerError("too-long", maximum=LONGEST)
-    text = unicodedata.normalize("NFC", raw.strip(SPACES + "\r\n"))
-    allowed = "\n\t" if lines else ""
-    if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in allowed for sign in text):
+    text = unicodedata.normalize("NFC", raw.strip(_EDGES))
+    if len(text) > LONGEST:  # composing makes a few signs longer
+        raise AnswerError("too-long", maximum=LONGEST)
+    if lines:
+        text = text.replace("\r\n", "\n")  # as browsers send them
+    if has_controls(text, "\n\t" if lines else ""):
         raise AnswerError("control-characters")
     return text
 
 
+def has_controls(text: str, allowed: str = "") -> bool:
+    """Whether a text holds what nobody types: controls, halves of signs, changes of direction."""
+    return not text.isprintable() and any(
+        sign not in allowed and (sign in _TURNS or unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp"))
+        for sign in text
+    )
+
+
 def lengths(declared: str) -> tuple[int, ...] | range:
     """The lengths that ``length`` allows: "11", "8-13" or "11,21". Raises ValueError."""
-    if not _LENGTH.match(declared):
+    if not _LENGTH.fullmatch(declared):
         raise ValueError(declared)
     least, dash, most = declared.partition("-")
     if dash:
