@@ -29,12 +29,9 @@ from flowkit.core.guard_tree import (
 Typed: TypeAlias = Expression
 NUMERIC = ("number", "money")
 ORDERED = ("number", "money", "date")
-_FACED = {
-    "choice": "not-a-choice",
-    "boolean": "yes-or-no-compared",
-    "list": "list-compared",
-    "text": "text-without-quotes",
-}  # what is wrong with a bare word that stands opposite an answer of a kind
+FACED = {"choice": "not-a-choice", "list": "list-compared", "text": "text-without-quotes"}
+"""What is wrong with an unknown word that stands opposite an answer of a kind."""
+
 TRUE = ("true", "yes", "oui", "vrai")
 FALSE = ("false", "no", "non", "faux")
 SUGGESTIONS = 5  # near misses looked for in one condition; a hostile one can hold hundreds of typos
@@ -89,6 +86,8 @@ class _Typer:
     def compare(self, tree: Compare) -> Typed:
         left, right = self.pair(tree.left, tree.right)
         tree = replace(tree, left=left, right=right)
+        if self.truth(left, right, tree.sign) or self.truth(right, left, tree.sign):
+            return tree
         kinds = self.kinds_of(left, right)
         if "unknown" in kinds:
             return tree
@@ -108,21 +107,34 @@ class _Typer:
         word = isinstance(right, Name) and right.name not in self.scope.answers
         return kind, "unknown" if kind == "unknown" and word else self.type_of(right)
 
+    def truth(self, word: Operand, facing: Operand, sign: str) -> bool:
+        """Whether a yes-or-no answer is compared with a word for yes or no; says what to write."""
+        if not isinstance(word, Name) or word.name in self.scope.answers or not isinstance(facing, Name):
+            return False
+        known = self.scope.answers.get(facing.name)
+        if known is None or known.guard_type != "boolean" or word.name not in (*TRUE, *FALSE):
+            return False
+        instead = facing.name if (word.name in TRUE) == (sign != "!=") else f"not {facing.name}"
+        self.problem("write-instead", word, found=word.name, instead=instead)
+        return True
+
     def among(self, tree: Among) -> Typed:
         values = tuple(self.pair(tree.left, value)[1] for value in tree.values)
-        seen: set[str] = set()
+        if isinstance(tree.left, Constant):
+            self.problem("two-constants", tree.left, found=written(tree.left))
+        seen: set[object] = set()
         for value in values:
             kinds = self.kinds_of(tree.left, value)
             if "unknown" in kinds:
                 continue
-            if not isinstance(value, Constant):
-                self.problem("list-of-constants", value, found=written(value))
-            elif not _comparable(*kinds):
+            if not _comparable(*kinds):
                 self.mismatch(tree.left, value, kinds)
-            elif value.value in seen:
+            elif not isinstance(value, Constant):
+                self.problem("list-of-constants", value, found=written(value))
+            elif (key := Decimal(value.value) if kinds[1] == "number" else value.value) in seen:
                 self.problem("twice-in-list", value, found=written(value))
             else:
-                seen.add(value.value)
+                seen.add(key)
         return replace(tree, values=values)
 
     def mismatch(self, left: Operand, right: Operand, kinds: tuple[str, str]) -> None:
@@ -142,13 +154,15 @@ class _Typer:
         if not isinstance(word, Name) or word.name in self.scope.answers or not isinstance(facing, Name):
             return word
         known = self.scope.answers.get(facing.name)
-        if known is None or known.guard_type not in _FACED:
+        if known is None or known.guard_type not in FACED:
             return word
-        if word.name not in known.choices or known.guard_type != "choice":
-            near = _near(word.name, known.choices) if known.guard_type == "choice" else ""
+        if known.guard_type != "choice" or word.name not in known.choices:
+            if word.name in INSTEAD:
+                return word
+            near = self.near(word.name, known.choices) if known.guard_type == "choice" else ""
             choices = ", ".join(known.choices)
             params = {"found": word.name, "name": facing.name, "known": choices, "near": near}
-            self.problem(_FACED[known.guard_type], word, **params)
+            self.problem(FACED[known.guard_type], word, **params)
         return Constant("choice", word.name, word.at)
 
     def type_of(self, operand: Operand) -> str:
