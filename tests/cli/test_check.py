@@ -45,7 +45,7 @@ def test_french_is_spoken_when_asked_for(broken: Path, capsys: pytest.CaptureFix
 
 def test_json_holds_every_problem_with_its_place(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check", str(broken), "--format", "json"]) == 1
-    found = json.loads(capsys.readouterr().out)
+    found = json.loads(capsys.readouterr().out)["problems"]
     assert (found[0]["file"], found[0]["line"], found[0]["severity"]) == ("broken.yaml", 10, "error")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from types import MappingProxyType
 from typing import TypeAlias
 
-from flowkit.check import graphs
+from flowkit.check import graphs, suppression
 from flowkit.check.subject import Subject
 from flowkit.core.automaton import Automaton
 from flowkit.core.diagnostic import Diagnostic, Rule
@@ -17,7 +17,10 @@ Find: TypeAlias = Callable[[Subject], Iterable[Diagnostic]]
 CHECKS: MappingProxyType[str, tuple[Rule, Find]] = MappingProxyType(
     {module.RULE.name: (module.RULE, module.find) for family in (graphs,) for module in family.MODULES}
 )
-"""Every rule by its name, in the order of their ids."""
+"""Every rule that looks for something, by its name, in the order of their ids."""
+
+RULES: tuple[Rule, ...] = (*(rule for rule, _ in CHECKS.values()), *suppression.RULES)
+"""Every rule of this floor."""
 
 
 def check(project: Project, automaton: Automaton) -> tuple[Diagnostic, ...]:
@@ -26,4 +29,4 @@ def check(project: Project, automaton: Automaton) -> tuple[Diagnostic, ...]:
     return tuple(diagnostic for _, find in CHECKS.values() for diagnostic in find(subject))
 
 
-__all__ = ["CHECKS", "Subject", "check"]
+__all__ = ["CHECKS", "RULES", "Subject", "check"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,27 @@ if TYPE_CHECKING:
     from flowkit.core.diagnostic import Diagnostic
 
 
+FORMS = ("text", "json", "sarif", "github", "gitlab", "junit")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was found in one flow: the problems that count, those accepted with a reason, and the status."""
+
+    path: Path
+    problems: tuple[Diagnostic, ...]
+    ignored: tuple[tuple[Diagnostic, str], ...]
+    code: int
+
+    def shown(self, notes: bool) -> Report:
+        """The same without the notes, unless they are wanted."""
+        kept = tuple(p for p in self.problems if notes or p.rule.severity != "info")
+        return replace(self, problems=kept)
+
+
 @click.command("check", short_help="Find what is wrong with a flow.")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=Path)
-@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text")
+@click.option("--format", "form", type=click.Choice(FORMS), default="text")
 @click.option("--strict", is_flag=True, help="Let warnings fail too.")
 @click.option("--notes", is_flag=True, help="Show notes as well: what is allowed but worth knowing.")
 @output_option
@@ -30,52 +49,76 @@ def command(  # noqa: PLR0913 - one parameter an option
     lang: str | None,
     colour: str,
 ) -> int:
-    """Check flows: shape, references, conditions, states nobody reaches or can leave.
+    """Check flows: shape, references, conditions, and all that can happen to a person in them.
 
-    Every problem is shown with its place, not only the first. `flowkit explain ID` says more about one.
+    Every problem is shown with its place, not only the first. `flowkit explain ID` says more about one. A
+    comment `# flowkit: ignore[rule-name] reason` on a line accepts what is found there.
     """
     spoke = console(lang, colour)
-    reports = [(path, *_problems(path, spoke)) for path in paths]
-    problems = [problem for _, found, _ in reports for problem in found]
-    code = max(code for _, _, code in reports)
-    if strict and any(problem.rule.severity == "warning" for problem in problems):
+    reports = [_report(path, spoke) for path in paths]
+    code = max(report.code for report in reports)
+    if strict and any(p.rule.severity == "warning" for report in reports for p in report.problems):
         code = max(code, PROBLEMS)
-    shown = [problem for problem in problems if notes or form == "json" or problem.rule.severity != "info"]
+    shown = [report.shown(notes or form == "json") for report in reports]
     text = _written(shown, form, spoke)
     if form == "text":
-        text += "".join(_summary(path, found, spoke, notes) + "\n" for path, found, _ in reports)
+        pairs = zip(reports, shown, strict=True)
+        text += "".join(_summary(report, visible, spoke) + "\n" for report, visible in pairs)
     spoke.write(text, output)
     return code
 
 
-def _problems(path: Path, spoke: Console) -> tuple[tuple[Diagnostic, ...], int]:
-    from flowkit.check import check
+def _report(path: Path, spoke: Console) -> Report:
+    from flowkit.check import RULES, check
+    from flowkit.check.suppression import accepted
+    from flowkit.cli.explain import rules
     from flowkit.cli.reading import examined, exit_code
+    from flowkit.load.ignores import ignores
     from flowkit.unfold import unfold
 
     project, problems = examined(path, spoke)
-    if project is not None:
-        problems += check(project, unfold(project.flow))
-    return problems, exit_code(problems) or FINE
+    if project is None:
+        return Report(path, problems, (), exit_code(problems) or FINE)
+    problems += check(project, unfold(project.flow))
+    judged = accepted(problems, ignores(path), (*rules(), *RULES))
+    return Report(path, judged.problems, judged.ignored, exit_code(judged.problems) or FINE)
 
 
-def _written(problems: list[Diagnostic], form: str, spoke: Console) -> str:
+def _written(reports: list[Report], form: str, spoke: Console) -> str:
     from flowkit.cli import diagnostics
+    from flowkit.cli.reports.finding import findings
 
-    if form == "json":
-        return diagnostics.as_json(problems, spoke.language)
+    problems = [problem for report in reports for problem in report.problems]
+    if form == "text":
+        return diagnostics.as_text(problems, spoke)
     if form == "github":
         return diagnostics.as_annotations(problems, spoke.language)
-    return diagnostics.as_text(problems, spoke)
+    if form == "json":
+        return diagnostics.as_json(problems, spoke.language)
+    found = {str(r.path): findings(r.problems, spoke.language, r.ignored) for r in reports}
+    together = [finding for each in found.values() for finding in each]
+    if form == "gitlab":
+        from flowkit.cli.reports.gitlab import as_gitlab
+
+        return as_gitlab(together)
+    if form == "sarif":
+        from flowkit.cli.reports.sarif import as_sarif
+
+        return as_sarif(together, spoke.language)
+    from flowkit.cli.explain import rules
+    from flowkit.cli.reports.junit import as_junit
+
+    return as_junit(found, rules())
 
 
-def _summary(path: Path, problems: tuple[Diagnostic, ...], spoke: Console, notes: bool) -> str:
+def _summary(report: Report, visible: Report, spoke: Console) -> str:
     from flowkit.messages.render import count_line
 
-    shown = [problem for problem in problems if notes or problem.rule.severity != "info"]
-    line = f"{path}: {count_line(shown, spoke.language)}"
-    hidden = len(problems) - len(shown)
+    line = f"{report.path}: {count_line(visible.problems, spoke.language)}"
+    hidden = len(report.problems) - len(visible.problems)
     if hidden:
         line += f" ({spoke.text('cli.count.hidden', count=hidden)})"
-    severities = {problem.rule.severity.value for problem in shown}
+    if report.ignored:
+        line += f" ({spoke.text('cli.count.ignored', count=len(report.ignored))})"
+    severities = {problem.rule.severity.value for problem in visible.problems}
     return spoke.paint(line, fg="red" if "error" in severities else "yellow" if severities else "green")

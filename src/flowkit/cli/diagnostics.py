@@ -32,8 +32,9 @@ def source(file: str) -> str | None:
 
 
 def as_json(problems: Iterable[Diagnostic], language: str) -> str:
-    """The problems as a list of objects; lines and columns count from 1, the end is exclusive."""
-    return json.dumps([_object(problem, language) for problem in problems], ensure_ascii=False, indent=2)
+    """The problems as JSON, version 1; lines and columns count from 1, the end is exclusive."""
+    found = {"version": 1, "problems": [_object(problem, language) for problem in problems]}
+    return json.dumps(found, ensure_ascii=False, indent=2)
 
 
 def _object(problem: Diagnostic, language: str) -> dict[str, object]:

@@ -40,13 +40,12 @@ def command(rule: str | None, lang: str | None, colour: str) -> int:
 
 def rules() -> tuple[Rule, ...]:
     """Every rule there is, in the order of their ids."""
-    from flowkit.check import CHECKS
+    from flowkit.check import RULES
     from flowkit.core.diagnostic import Rule
     from flowkit.load import rules as load
 
     found = [rule for rule in vars(load).values() if isinstance(rule, Rule)]
-    found += [rule for rule, _ in CHECKS.values()]
-    return tuple(sorted(dict.fromkeys(found), key=lambda rule: rule.id))
+    return tuple(sorted(dict.fromkeys((*found, *RULES)), key=lambda rule: rule.id))
 
 
 def _listed(known: tuple[Rule, ...], spoke: Console) -> list[str]:
