@@ -47,9 +47,11 @@ def test_a_person_may_leave() -> None:
 
 
 def test_what_is_not_an_entry_is_said_and_asked_again() -> None:
-    code, out, _ = play(TURNSTILE, lines="7\ncoin\nleave\n")
+    code, out, _ = play(TURNSTILE, lines="7\ncoin\n7\nleave\n")
     assert code == 0
-    assert "That is not one of the choices. Type a number from 1 to 1" in out
+    assert "There is one thing to choose here: type 1, or ? for help." in out
+    assert "That is not one of the choices. Type a number from 1 to 2, or ? for help." in out
+    assert out.count("Insert a coin.") == out.count("Go through.") == 1
 
 
 def test_enter_takes_what_the_demo_person_would_do() -> None:

@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 import click
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from flowkit.core.project import Person, Project
     from flowkit.play.game import Game
     from flowkit.play.replay import Script
+    from flowkit.play.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +103,19 @@ def _game(found: Project, wish: _Wish, lang: str | None, spoke: Console) -> Game
         fixed = fixed if fixed.tzinfo is not None else fixed.astimezone()
     automaton = unfold(found.flow)
     language = (lang or "").partition("-")[0].partition("_")[0].lower() or found.flow.language
-    texts = Texts(found.flow, automaton.kinds, language, spoke.language)
-    return Game(automaton, texts, spoke.say, Clock(fixed), _person(found, wish, spoke))
+    texts = Texts(found.flow, automaton.kinds, language, spoke.language, _width())
+    return Game(automaton, texts, spoke.say, Clock(fixed), _person(found, wish, texts, spoke))
 
 
-def _person(found: Project, wish: _Wish, spoke: Console) -> Person:
+def _width() -> int:
+    """How many columns a line may take: those of the terminal, up to what reads well."""
+    from flowkit.play.lines import WIDTH
+
+    return min(WIDTH, get_terminal_size().columns - 1) if sys.stdout.isatty() else WIDTH
+
+
+def _person(found: Project, wish: _Wish, texts: Texts, spoke: Console) -> Person:
+    from flowkit.play.lines import fitted
     from flowkit.play.world import NOBODY
 
     known = ", ".join(found.people)
@@ -115,10 +125,12 @@ def _person(found: Project, wish: _Wish, spoke: Console) -> Person:
     if not found.people:
         return NOBODY
     person = found.people[wish.person] if wish.person else next(iter(found.people.values()))
-    spoke.say(spoke.text("play.person", title=person.title, id=person.id))
+    lines = [spoke.text("play.person", title=person.title, id=person.id)]
     if wish.person is None and len(found.people) > 1:
         others = ", ".join(name for name in found.people if name != person.id)
-        spoke.say(spoke.text("play.people", known=others))
+        lines.append(spoke.text("play.people", known=others))
+    for line in fitted("\n".join(lines), texts.width):
+        spoke.say(line)
     return person
 
 

@@ -9,7 +9,7 @@ from flowkit.core.answer import Answer, AnswerError, Value
 from flowkit.core.snapshot import Problem
 from flowkit.core.timers import today_of
 from flowkit.play.game import Game
-from flowkit.play.page import wrapped
+from flowkit.play.lines import fitted
 from flowkit.play.texts import is_secret
 from flowkit.play.world import NOBODY
 from flowkit.scenario.result import field_error
@@ -17,13 +17,15 @@ from flowkit.scenario.result import field_error
 
 @dataclass(slots=True)
 class Form:
-    """Asks for fields. ``read`` gives a line for a prompt (hidden if secret); ``instead`` is told of any line
-    that begins with a slash, and raises when the person wants something else than to answer.
+    """Asks for fields. ``read`` gives a line for a prompt (hidden if secret).
+
+    ``instead`` is told of any line that begins with a slash, and of a lone question mark. It says whether
+    that was no value, and raises when the person wants something else than to answer.
     """
 
     game: Game
     read: Callable[[str, bool], str]
-    instead: Callable[[str], None]
+    instead: Callable[[str], bool]
 
     def ask(self, name: str) -> Value | None:
         """Ask for one field until its value is right; None when it is left empty and may be."""
@@ -32,8 +34,8 @@ class Form:
         fallback = self.fallback(name)
         while True:
             typed = self.read(self.prompt(name, declared, fallback), is_secret(declared))
-            if typed.startswith("/"):
-                self.instead(typed)
+            if (typed.startswith("/") or typed.strip() == "?") and self.instead(typed):
+                continue
             raw = self.picked(typed, declared)
             if not raw.strip() and fallback is not None:
                 raw = fallback
@@ -72,7 +74,7 @@ class Form:
     def explain(self, name: str, declared: Answer) -> None:
         """The hint of a field, and what can be chosen."""
         hint = self.game.texts.text(f"answers.{name}.hint", self.game.snapshot)
-        for line in wrapped(hint, "  "):
+        for line in fitted(hint, self.game.texts.width, "  "):
             self.game.say(line)
         for number, option in enumerate(declared.options, 1):
             label = self.game.texts.text(f"answers.{name}.choices.{option.id}.label", self.game.snapshot)
@@ -101,4 +103,4 @@ class Form:
     def wrong(self, problem: Problem) -> None:
         """Say what is wrong with a field."""
         why = field_error(problem, self.game.texts.flow, self.game.texts.speech)
-        self.game.say(self.game.texts.own("wrong", field=self.game.texts.field(problem.field), why=why))
+        self.game.tell("wrong", field=self.game.texts.field(problem.field), why=why)

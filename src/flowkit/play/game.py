@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from flowkit.core.automaton import Automaton
-from flowkit.core.flow import StateKind
+from flowkit.core.flow import Control, State, StateKind, Trigger
 from flowkit.core.project import Person
 from flowkit.core.snapshot import Effect, Event, Moved, Refused, Snapshot
+from flowkit.play.lines import fitted
 from flowkit.play.page import Page, heading, page_of
 from flowkit.play.texts import Texts
 from flowkit.play.world import NOBODY, Clock, outcome
@@ -41,7 +42,7 @@ class Game:
     say: Callable[[str], None]
     clock: Clock
     person: Person = NOBODY
-    ask_outcome: Callable[[str, tuple[str, ...]], str | None] | None = None
+    ask_outcome: Callable[[State, tuple[Control, ...]], str | None] | None = None
     snapshot: Snapshot = field(init=False)
     chosen: Counter[tuple[str, str]] = field(default_factory=Counter)
 
@@ -91,8 +92,14 @@ class Game:
             result = self.automaton.step(self.snapshot, Event(event, {}, self.clock.now(), state))
             if isinstance(result, Refused):
                 raise StuckError("timer-refused", why=self.why(result))
-            self.say(self.texts.own("timer-fired", timer=event, state=state))
+            self.tell("timer-fired", to=self.after(state, event))
             self._take(result)
+
+    def after(self, state: str, event: str) -> str:
+        """What comes when a timer runs out, by its title."""
+        flow = self.automaton.flow
+        target = next(t.target for t in flow.leaving(state) if t.event == event)
+        return self.texts.title(flow.states[target], self.snapshot) or target
 
     def settle(self) -> None:
         """Answer checks until a person is asked again. Raises StuckError when that does not come to pass."""
@@ -110,16 +117,22 @@ class Game:
         declared = flow.states[state]
         found = outcome(self.person, flow, self.snapshot, state, self.clock.now())
         if found is None:
-            outcomes = tuple(c.event for c in declared.controls if c.trigger == "outcome")
-            usual = next((c.event for c in declared.controls if c.trigger == "outcome" and c.usual), None)
-            picked = self.ask_outcome(state, outcomes) if self.ask_outcome else usual or outcomes[0]
+            outcomes = tuple(c for c in declared.controls if c.trigger is Trigger.OUTCOME)
+            usual = next((c for c in outcomes if c.usual), outcomes[0])
+            picked = self.ask_outcome(declared, outcomes) if self.ask_outcome else usual.event
             if picked is None:
                 raise StuckError("input-ended", where=state)
             found = (picked, {})
-        self.say(self.texts.own("check", check=declared.check, outcome=found[0]))
+        said = self.texts.outcome(declared, found[0], self.snapshot)
+        self.say(self.texts.own("check", check=declared.check, outcome=said))
         refused = self.send(found[0], found[1], state)
         if refused is not None:
             raise StuckError("check-refused", check=declared.check, outcome=found[0], why=self.why(refused))
+
+    def tell(self, key: str, /, **params: object) -> None:
+        """Say a sentence of flowkit's own, in lines that fit."""
+        for line in fitted(self.texts.own(key, **params), self.texts.width):
+            self.say(line)
 
     def why(self, refused: Refused) -> str:
         """A refusal in words."""
@@ -143,9 +156,9 @@ class Game:
     def _take(self, moved: Moved) -> None:
         self.snapshot = moved.snapshot
         for effect in moved.effects:
-            self._tell(effect)
+            self._report(effect)
 
-    def _tell(self, effect: Effect) -> None:
+    def _report(self, effect: Effect) -> None:
         if effect.kind == "action":
             said = self.texts.effect(effect, self.snapshot.answers)
             self.say(self.texts.own("effect", effect=said))

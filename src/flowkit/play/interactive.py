@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from flowkit.core.flow import State
+from flowkit.core.flow import Control, State
 from flowkit.play.fields import Form
 from flowkit.play.game import Game
-from flowkit.play.hands import Hands
-from flowkit.play.page import Entry, Page, heading, menu, wrapped
+from flowkit.play.hands import Hands, Terminal
+from flowkit.play.page import Entry, Page, heading, menu
 
-RULE = "─" * 60
+RULE = 64
+"""The columns of the line above a page."""
 
 
 class LeaveError(Exception):
@@ -34,10 +35,12 @@ class Player:
 
     game: Game
     hands: Hands
+    warned: set[str] = field(default_factory=set)  # timers of many pages that have been spoken of
 
     def play(self) -> None:
         """Play to the end of the journey."""
         self.game.ask_outcome = self.outcome
+        self.game.tell("keys")
         while True:
             self.game.fire_due()
             self.game.settle()
@@ -62,25 +65,30 @@ class Player:
         game = self.game
         for state in page.pages:
             step = game.texts.step(state, game.snapshot)
-            self.say("", f"── {step} {RULE[len(step) :]}".rstrip() if step else RULE)
+            rule = "─" * (min(RULE, game.texts.width) - len(step) - 4)
+            self.say("", f"── {step} {rule}".rstrip() if step else "─" * 4 + rule)
             self.say(*heading(state, game.snapshot, game.texts), "")
-        self.say(*menu(page))
+        if page.asking and page.entries:
+            game.tell("instead")
+        self.say(*menu(page, game.texts.width), *([""] if page.asking and page.entries else []))
         for due, timer in page.timers:
-            self.say(self.timer_line(due, timer, "/w" if page.asking else "w"))
+            self.warn(due, timer, "/w" if page.asking else "w")
         if not page.pages:
             self.say(game.where)
 
-    def timer_line(self, due: datetime, timer: str, key: str) -> str:
-        """When a timer runs out."""
+    def warn(self, due: datetime, timer: str, key: str) -> None:
+        """Say when a timer runs out; of one that many pages share, only the first time."""
         state, _, event = timer.partition("/")
+        control = self.game.automaton.flow.states[state].control(event)
+        if control is not None and control.inherited:
+            if event in self.warned:
+                return
+            self.warned.add(event)
         left = max(due - self.game.clock.now(), timedelta(0)) + timedelta(seconds=59)  # begun minutes count
         days, seconds = left.days, left.seconds
         parts = [(days, "days"), (seconds // 3600, "hours"), (seconds % 3600 // 60, "minutes")]
         said = ", ".join(self.own(f"left.{unit}", count=count) for count, unit in parts if count)
-        flow, snapshot = self.game.automaton.flow, self.game.snapshot
-        targets = [t.target for t in flow.leaving(state) if t.event == event]
-        to = self.game.texts.title(flow.states[targets[0]], snapshot) or targets[0]
-        return "  " + self.own("timer", left=said or self.own("left.none"), to=to, key=key)
+        self.game.tell("timer", left=said or self.own("left.none"), to=self.game.after(state, event), key=key)
 
     def turn(self, page: Page) -> None:
         """One thing the person does on a page."""
@@ -94,22 +102,26 @@ class Player:
                 self.take(elsewhere.entry, page)
 
     def pick(self, page: Page) -> None:
-        """Ask for an entry, and take it."""
+        """Ask until an entry is meant, and take it."""
         usual = self.usual(page)
         prompt = self.own("choose.usual", usual=usual.key) if usual else self.own("choose")
-        typed = self.read(prompt + " ").strip()
-        if not typed:
-            entry = usual
+        while True:
+            typed = self.read(prompt + " ").strip()
+            if self.command(typed, page):
+                continue
+            entry = self.find(typed.removeprefix("/"), page) if typed else usual
+            if entry is not None:
+                self.take(entry, page)
+                return
+            self.unknown("not-an-entry" if typed else "choice-missing", page)
+
+    def unknown(self, key: str, page: Page) -> None:
+        """Say that nothing is meant by what was typed."""
+        if page.entries:
+            first, last = page.entries[0].key, page.entries[-1].key
+            self.game.tell("one-entry" if first == last else key, first=first, last=last)
         else:
-            self.command(typed, page)
-            entry = self.find(typed.removeprefix("/"), page)
-        if entry is not None:
-            self.take(entry, page)
-        elif page.entries:
-            key = "not-an-entry" if typed else "choice-missing"
-            self.say(self.own(key, first=page.entries[0].key, last=page.entries[-1].key))
-        else:
-            self.say(self.own("nothing-to-choose"))
+            self.game.tell("nothing-to-choose")
 
     def usual(self, page: Page) -> Entry | None:
         """What Enter stands for: what the demo person would pick, else the usual or only way on."""
@@ -147,7 +159,7 @@ class Player:
             return
         refused = self.game.send(option.event, {}, option.state)
         if refused is not None:
-            self.say(self.own("refused", why=self.game.why(refused)))
+            self.game.tell("refused", why=self.game.why(refused))
 
     def submit(self, state: State, page: Page) -> None:
         """Ask for every field of a page, then send them together."""
@@ -163,42 +175,54 @@ class Player:
         for problem in refused.problems:
             form.wrong(problem)
         if not refused.problems:
-            self.say(self.own("refused", why=self.game.why(refused)))
+            self.game.tell("refused", why=self.game.why(refused))
 
-    def instead(self, typed: str, page: Page) -> None:
-        """A line with a slash where a value is asked for. Raises _Elsewhere when it means something."""
-        self.command(typed, page)
-        entry = self.find(typed.removeprefix("/").strip(), page)
+    def instead(self, typed: str, page: Page) -> bool:
+        """Whether a line with a slash is no value. Raises _Elsewhere when it leads away from the page."""
+        if self.command(typed, page):
+            return True
+        word = typed.removeprefix("/").strip()
+        entry = self.find(word, page)
         if entry is not None:
             raise _Elsewhere(entry)
+        slip = not word or word.isdecimal()  # hardly a value
+        if slip:
+            self.unknown("not-an-entry", page)
+        return slip
 
-    def outcome(self, state: str, outcomes: tuple[str, ...]) -> str | None:
+    def outcome(self, state: State, outcomes: tuple[Control, ...]) -> str | None:
         """Let the person play the outside world, for a check the demo record knows nothing of."""
-        check = self.game.automaton.flow.states[state].check
-        self.say("", self.own("world", check=check))
-        self.say(*(f"  {number}  {event}" for number, event in enumerate(outcomes, 1)))
+        self.say("")
+        self.game.tell("world", check=state.check)
+        known: dict[str, str] = {}
+        for number, control in enumerate(outcomes, 1):
+            label = self.game.texts.outcome(state, control.event, self.game.snapshot)
+            known |= {str(number): control.event, control.event: control.event, label: control.event}
+            self.say(f"  {number}  {label}")
         while True:
             typed = self.read(self.own("choose") + " ").strip()
-            known = {str(number): event for number, event in enumerate(outcomes, 1)}
-            if typed in known or typed in outcomes:
-                return known.get(typed, typed)
-            self.say(self.own("not-an-entry", first="1", last=str(len(outcomes))))
+            if typed in ("q", "/q"):
+                raise LeaveError(ended=False)
+            if typed in known:
+                return known[typed]
+            self.game.tell("not-an-entry", first="1", last=str(len(outcomes)))
 
-    def command(self, typed: str, page: Page) -> None:
-        """Carry out a command of the game: leave, wait, help. Raises _Elsewhere when it did something."""
+    def command(self, typed: str, page: Page) -> bool:
+        """Carry out a command of the game, if it is one: leave, wait, help (then True, and ask again)."""
         word = typed.removeprefix("/").strip().casefold()
         if word in ("q", "exit"):
             raise LeaveError(ended=False)
         if word in ("?", "h", "help"):
-            self.say(*wrapped(self.own("help")))
-            raise _Elsewhere(None)
+            self.game.tell("help")
+            return True
         if word in ("w", "wait") and page.timers:
             self.game.clock.wait(page.timers[0][0])
             raise _Elsewhere(None)
+        return False
 
     def read(self, prompt: str, secret: bool = False) -> str:
         """The next line. Raises LeaveError when there are no more."""
         typed = self.hands.line(prompt, secret)
         if typed is None:
-            raise LeaveError(ended=True)
+            raise LeaveError(ended=not isinstance(self.hands, Terminal))
         return typed

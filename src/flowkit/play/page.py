@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 from datetime import datetime
 
 from flowkit.core.automaton import Automaton
 from flowkit.core.flow import State, StateKind, Trigger
 from flowkit.core.snapshot import Option, Snapshot
+from flowkit.play.lines import fitted
 from flowkit.play.texts import Texts
 
-WIDTH = 88
 _ORDER = ("choice", "next", "link", "button", "back")
 
 
@@ -65,34 +64,29 @@ def page_of(automaton: Automaton, snapshot: Snapshot, now: datetime, texts: Text
     return Page(pages, tuple(entries), tuple(timers), asking)
 
 
-def heading(state: State, snapshot: Snapshot, texts: Texts) -> list[str]:
-    """The title of a page and what it says."""
+def heading(state: State, snapshot: Snapshot, texts: Texts, indent: str = "") -> list[str]:
+    """The title of a page and, indented, what it says."""
     title = texts.title(state, snapshot)
     parts = [texts.text(f"{state.id}.{part}", snapshot) for part in ("question", "info", "hint")]
     parts += [texts.text(f"ends.{state.id}.info", snapshot)]
     lines = [title] if title else []
     for part in parts:
         if part and part != title:
-            lines += wrapped(part)
+            lines += fitted(part.strip(), texts.width, indent)
     return lines
 
 
-def wrapped(text: str, indent: str = "") -> list[str]:
-    """A text in lines of readable length; its own line breaks are kept."""
-    lines: list[str] = []
-    for line in text.strip().splitlines():
-        lines += textwrap.wrap(
-            line, WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False
-        ) or [""]
-    return lines
-
-
-def menu(page: Page) -> list[str]:
+def menu(page: Page, width: int) -> list[str]:
     """The entries, numbered; with a slash where plain text is a value for a field."""
     slash = "/" if page.asking else ""
     wide = max((len(entry.key) for entry in page.entries), default=1) + len(slash)
     lines = []
     for entry in page.entries:
-        lines.append(f"  {slash + entry.key:>{wide}}  {entry.label}")
-        lines += wrapped(entry.hint, " " * (wide + 4)) if entry.hint else []
+        lines += fitted(f"  {slash + entry.key:>{wide}}  {entry.label}", width)
+        lines += fitted(entry.hint, width, " " * (wide + 4)) if entry.hint else []
     return lines
+
+
+def picked(label: str) -> str:
+    """The label of what was picked, to stand after a `>`: its own would be one too many."""
+    return label.removeprefix(">").lstrip()

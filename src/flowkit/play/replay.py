@@ -12,7 +12,7 @@ from flowkit.core.flow import Flow, StateKind
 from flowkit.core.project import ScenarioStep
 from flowkit.load.nodes import Data, read_file, to_data
 from flowkit.play.game import Game, StuckError
-from flowkit.play.page import heading
+from flowkit.play.page import heading, picked
 from flowkit.scenario.naming import is_at, state_named
 
 _WORDS = ("at", "choose", "follow", "press", "outcome", "wait", "answer", "gives", "refused")
@@ -143,4 +143,4 @@ def _show(event: str, game: Game) -> None:
     known = [
         option for option in game.automaton.options(game.snapshot, game.clock.now()) if option.event == event
     ]
-    game.say(f"  > {game.texts.label(known[0], game.snapshot) if known else event}")
+    game.say(f"  > {picked(game.texts.label(known[0], game.snapshot)) if known else event}")

@@ -6,7 +6,7 @@ from flowkit.core.flow import State, StateKind
 from flowkit.core.snapshot import Option
 from flowkit.messages import shown
 from flowkit.play.game import Game, StuckError
-from flowkit.play.page import heading
+from flowkit.play.page import heading, picked
 from flowkit.play.texts import HIDDEN, is_sensitive
 from flowkit.scenario.pilot import value_of
 
@@ -37,7 +37,7 @@ def _turn(game: Game) -> None:
             continue
         _show(game, state)
         answers = _values(game, state) if option.trigger == "next" else {}
-        game.say(f"  > {game.texts.label(option, game.snapshot)}")
+        game.say(f"  > {picked(game.texts.label(option, game.snapshot))}")
         refused = game.send(option.event, answers, place)
         if refused is not None:
             raise StuckError("scripted-refused", where=place, why=game.why(refused))
@@ -74,11 +74,11 @@ def _choice(game: Game, state: State) -> Option | None:
 
 def _show(game: Game, state: State) -> None:
     step = game.texts.step(state, game.snapshot)
-    title, *rest = heading(state, game.snapshot, game.texts)
+    title, *rest = heading(state, game.snapshot, game.texts, "  ")
     game.say("")
     game.say(f"[{step}] {title}" if step else title)
     for line in rest:
-        game.say(f"  {line}")
+        game.say(line)
 
 
 def _values(game: Game, state: State) -> dict[str, object]:

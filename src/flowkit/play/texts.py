@@ -11,6 +11,7 @@ from flowkit.core.answer import Answer, Kinds, Option, Value
 from flowkit.core.flow import Flow, State, StateKind
 from flowkit.core.snapshot import Effect, Snapshot
 from flowkit.core.snapshot import Option as Possible
+from flowkit.play.lines import WIDTH
 from flowkit.scenario.result import field_label
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
@@ -19,12 +20,15 @@ HIDDEN = "•••"
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Looks texts up for one flow in one language. ``speech`` is the language of flowkit's own sentences."""
+    """Looks texts up for one flow in one language. ``speech`` is the language of flowkit's own sentences,
+    ``width`` how many columns a line may take.
+    """
 
     flow: Flow
     kinds: Kinds
     language: str
     speech: str
+    width: int = WIDTH
 
     def own(self, key: str, /, **params: object) -> str:
         """A sentence of flowkit's own."""
@@ -88,6 +92,11 @@ class Texts:
             found = next((text for path in inherited if (text := self.text(path, snapshot))), "")
             return found or self.own(option.event)
         return found or option.event
+
+    def outcome(self, state: State, event: str, snapshot: Snapshot) -> str:
+        """What an outcome of a check is called."""
+        control = state.control(event)
+        return (self.text(f"{control.path}.label", snapshot) if control else "") or event
 
     def field(self, name: str) -> str:
         """What an answer is called."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from flowkit.core.flow import Flow
 from flowkit.core.project import Person
@@ -23,8 +23,10 @@ class Clock:
     ahead: timedelta = timedelta(0)
 
     def now(self) -> datetime:
-        """The present instant."""
-        return (self.fixed or datetime.now().astimezone()) + self.ahead
+        """The present instant. Raises OverflowError where the calendar of the world ends."""
+        instant = (self.fixed or datetime.now().astimezone()) + self.ahead
+        instant.astimezone(UTC)
+        return instant
 
     def wait(self, until: datetime) -> None:
         """Let time pass until an instant."""
