@@ -12,11 +12,14 @@ from flowkit.core.diagnostic import Diagnostic, FlowError
 from flowkit.core.flow import Flow
 from flowkit.core.project import Project
 from flowkit.kinds import DEFAULT
+from flowkit.load.believable import believable
 from flowkit.load.beside import beside
 from flowkit.load.build import build
-from flowkit.load.folder import File, listed, read, shown_as
+from flowkit.load.folder import BESIDE, File, listed, read, shown_as
+from flowkit.load.keys import schema
 from flowkit.load.nodes import MappingNode, read_text
-from flowkit.load.shape import judge, schema
+from flowkit.load.rules import NEWER_FORMAT
+from flowkit.load.shape import judge
 from flowkit.load.translations import translated
 
 __all__ = ["examine", "load", "load_source", "project", "schema"]
@@ -82,14 +85,16 @@ def _built(
     for file in files:
         if file.node is not None:
             by_kind.setdefault(file.kind, []).append(file.node)
-    flows = by_kind.get("flow_file", [])
+    flows, steps = by_kind.get("flow_file", []), by_kind.get("step_file", [])
     if not flows:
         return None, _sorted(problems)
-    broken = any(problem.is_error for problem in problems)
-    names = tuple(file.shown for file in files)
-    flow, draft = build(flows[0], by_kind.get("step_file", []), kinds or DEFAULT, names)
-    # A file of the wrong shape makes what refers to it look wrong too: say the first cause only.
-    problems = problems + _believable(draft.problems, broken)
+    flow, draft = build(flows[0], steps, kinds or DEFAULT, tuple(file.shown for file in files))
+    newer = [problem for problem in draft.problems if problem.rule is NEWER_FORMAT]
+    if newer:
+        return None, newer  # what else looks wrong may be right in that format
+    own = {file.shown for file in files if file.kind not in BESIDE}
+    broken = any(p.is_error and p.span is not None and p.span.file in own for p in problems)
+    problems = problems + believable(draft.problems, problems, flows + steps)
     if flow is None or broken:
         return None, _sorted(problems)
     translations, told = translated(flow, draft, by_kind.get("translation_file", []))
@@ -99,11 +104,6 @@ def _built(
     found, told = beside(flow, draft, by_kind)
     problems = _sorted(problems + told)
     return (None if any(problem.is_error for problem in problems) else found), problems
-
-
-def _believable(problems: list[Diagnostic], broken: bool) -> list[Diagnostic]:
-    unsure = ("unknown-state", "unknown-answer", "bad-condition", "missing-key", "unknown-placeholder")
-    return [p for p in problems if not broken or p.rule.name not in unsure or p.params.get("near")]
 
 
 def _sorted(problems: list[Diagnostic]) -> list[Diagnostic]:

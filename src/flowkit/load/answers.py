@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flowkit.core.answer import Answer, AnswerError, Option
+from flowkit.core.diagnostic import Diagnostic
 from flowkit.load import rules
 from flowkit.load.draft import Draft, entries, flag, scalar, words
+from flowkit.load.keys import meant
 from flowkit.load.near import near
 from flowkit.load.nodes import MappingNode, Scalar
 
@@ -18,10 +20,15 @@ def read_answers(draft: Draft, flow: MappingNode) -> None:
             if not isinstance(node, MappingNode):
                 continue
             if name.text in draft.parameters:
-                draft.problem(rules.SAME_ID, name, id=name.text)
+                first = draft.parameters[name.text].span
+                related = (first,) if first is not None else ()
+                problem = Diagnostic(rules.SAME_ID, name.span, {"id": name.text}, "answer", related)
+                draft.problems.append(problem)
             answer = _answer(draft, name, node, f"{key}.{name.text}")
             if answer is not None:
                 table[name.text] = answer
+            else:
+                draft.unread.add(name.text)
 
 
 def _answer(draft: Draft, name: Scalar, node: MappingNode, path: str) -> Answer | None:
@@ -40,8 +47,9 @@ def _answer(draft: Draft, name: Scalar, node: MappingNode, path: str) -> Answer 
         draft.problem(rules.MISSING_EXTRA, node.get("type"), kind=kind, extra=extra)
         return None
     errors = {key.text: value.text for key, value in entries(node, "errors") if isinstance(value, Scalar)}
-    for message, text in errors.items():
-        draft.texts[f"{path}.errors.{message}"] = text
+    if isinstance(texts := node.get("errors"), MappingNode):
+        for message in errors:
+            draft.text(texts, message, f"{path}.errors")
     return Answer(
         name.text,
         kind,
@@ -81,32 +89,51 @@ def _options(draft: Draft, node: MappingNode, path: str) -> list[Option]:
 
 def judge_answers(draft: Draft, flow: MappingNode) -> None:
     """Bounds, defaults and examples, once questions have lent their choices."""
+    meant_to_lend = {p.params.get("near") for p in draft.problems if p.rule is rules.UNKNOWN_ANSWER}
     for key, table in (("parameters", draft.parameters), ("answers", draft.answers)):
         for name, node in entries(flow, key):
             answer = table.get(name.text)
             if answer is None or not isinstance(node, MappingNode):
                 continue
-            kind = draft.kinds[answer.kind]
-            wrong = kind.check_declaration(answer)
-            if wrong is not None:
-                draft.problem(rules.BAD_DECLARATION, name, wrong[0], answer=name.text, **wrong[1])
+            if _judge_declaration(draft, name, node, answer):
                 continue
             if answer.kind == "choice" and not answer.options:
-                draft.problem(rules.BAD_DECLARATION, name, "no-choices", answer=name.text)
+                written = node.get("choices") is not None or "choices" in meant(node, "answer")
+                if not written and answer.id not in meant_to_lend:
+                    draft.problem(rules.BAD_DECLARATION, name, "no-choices", answer=name.text)
                 continue
-            _judge_bounds(draft, name, answer)
+            _judge_bounds(draft, node, answer)
             _judge_choices(draft, node, answer)
-            for what in ("default", "example"):
-                raw = getattr(answer, what)
-                if raw is None:
-                    continue
-                try:
-                    kind.parse(raw, answer, None)
-                except AnswerError:
-                    draft.problem(rules.BAD_DECLARATION, node.get(what), what, answer=name.text)
+            _judge_values(draft, node, answer)
 
 
-def _judge_bounds(draft: Draft, name: Scalar, answer: Answer) -> None:
+def _judge_declaration(draft: Draft, name: Scalar, node: MappingNode, answer: Answer) -> bool:
+    """Report what the kind of an answer finds wrong with its declaration; whether there is something."""
+    kind = draft.kinds[answer.kind]
+    wrong = kind.check_declaration(answer)
+    if wrong is None:
+        return False
+    variant, params = wrong
+    if variant == "bad-bound" and kind.guard_type in ("boolean", "choice", "list"):
+        variant, params = "no-bounds", {"kind": answer.kind}
+    keys = {"bad-bound": (str(params.get("key")),), "no-bounds": ("min", "max")}.get(variant, ("length",))
+    place = next((value for key in keys if (value := node.get(key)) is not None), name)
+    more = f".{answer.kind}" if variant == "bad-bound" else ""
+    draft.problem(rules.BAD_DECLARATION, place, variant + more, answer=name.text, **params)
+    return True
+
+
+def _judge_values(draft: Draft, node: MappingNode, answer: Answer) -> None:
+    """Report a `default` or an `example` that nobody could answer."""
+    for what, raw in (("default", answer.default), ("example", answer.example)):
+        try:
+            if raw is not None:
+                draft.kinds[answer.kind].parse(raw, answer, None)
+        except AnswerError:
+            draft.problem(rules.BAD_DECLARATION, node.get(what), what, answer=answer.id)
+
+
+def _judge_bounds(draft: Draft, node: MappingNode, answer: Answer) -> None:
     """Report a `min` that lies above the `max`."""
     low, high = answer.minimum, answer.maximum
     if low is None or high is None or "today" in (low, high):
@@ -116,7 +143,8 @@ def _judge_bounds(draft: Draft, name: Scalar, answer: Answer) -> None:
             draft.kinds[answer.kind].parse(raw, answer, None)
         except AnswerError as error:
             if error.message in ("too-large", "too-late"):
-                draft.problem(rules.BAD_DECLARATION, name, "bounds", answer=answer.id, low=low, high=high)
+                params = {"answer": answer.id, "low": low, "high": high}
+                draft.problem(rules.BAD_DECLARATION, node.get("min"), "bounds", **params)
                 return
 
 
@@ -137,13 +165,15 @@ def lend_choices(draft: Draft) -> None:
             continue
         node, answer = draft.nodes[state.id], draft.answers[state.save_as]
         if answer.kind != "choice" or answer.many:
-            draft.problem(rules.DIFFERENT_CHOICES, node.get("save_as"), "kind", answer=answer.id)
+            variant = "many" if answer.many else "kind"
+            draft.problem(rules.DIFFERENT_CHOICES, node.get("save_as"), variant, answer=answer.id)
             continue
         known = [option.id for option in answer.options]
         for key, way in entries(node, "choices"):
             if known and key.text not in known:
-                params = {"answer": answer.id, "choice": key.text, "known": ", ".join(known)}
-                draft.problem(rules.DIFFERENT_CHOICES, key, **params)
+                guess = near(key.text, known)
+                params = {"answer": answer.id, "choice": key.text, "known": ", ".join(known), "near": guess}
+                draft.problem(rules.DIFFERENT_CHOICES, key, "near" if guess else "", **params)
             elif not known:
                 texts = way if isinstance(way, MappingNode) else None
                 option = Option(key.text, scalar(texts, "label") or "", scalar(texts, "hint") or "")

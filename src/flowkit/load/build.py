@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from flowkit.core.answer import Kinds
-from flowkit.core.diagnostic import Diagnostic, Span
+from flowkit.core.diagnostic import Diagnostic
 from flowkit.core.flow import Flow, Source, StateKind
 from flowkit.core.guard import AnswerType, Guard, GuardProblem, Scope, compile_guard
 from flowkit.load import rules
@@ -14,12 +14,20 @@ from flowkit.load.answers import judge_answers, lend_choices, read_answers
 from flowkit.load.buttons import judge_exceptions
 from flowkit.load.clashes import judge_bases, judge_events, judge_names
 from flowkit.load.digest import digest
-from flowkit.load.draft import Draft, entries, scalar, source, words
+from flowkit.load.draft import Draft, entries, part, scalar, source, words
 from flowkit.load.nodes import MappingNode, Scalar
 from flowkit.load.states import declare_ends, declare_states, declare_step
 from flowkit.load.ways import Ways
 
 FORMAT = 1
+_SIGNS = {
+    **dict.fromkeys("\"“”‘’«»", "quote"),
+    **dict.fromkeys("+*/%-", "sum"),
+    "empty": "empty",
+    "[": "list",
+    "]": "list",
+    ",": "comma",
+}
 
 
 def build(
@@ -102,23 +110,20 @@ def _conditions(draft: Draft, scope: Scope, inside: str | None) -> Callable[[Sca
 def condition(draft: Draft, when: Scalar, scope: Scope) -> Guard | None:
     """The guard of a `when`; its problems get their place inside the text."""
     guard, problems = compile_guard(when.text, scope)
+    if any(problem.params.get("name") in draft.unread for problem in problems):
+        return guard  # it names an answer whose declaration is wrong, which is said there
     for problem in problems:
-        span = _part(when, problem.offset, problem.length)
-        draft.problems.append(Diagnostic(rules.BAD_CONDITION, span, dict(problem.params), _variant(problem)))
+        place = part(when, problem.offset, problem.length)
+        draft.problems.append(Diagnostic(rules.BAD_CONDITION, place, dict(problem.params), _variant(problem)))
     return guard
 
 
 def _variant(problem: GuardProblem) -> str:
-    return f"{problem.message}.near" if problem.params.get("near") else problem.message
-
-
-def _part(when: Scalar, offset: int, length: int) -> Span:
-    span = when.span
-    if span.line != span.end_line:
-        return span
-    shift = 0 if when.plain else 1
-    start = span.column + shift + offset
-    return Span(span.file, span.line, start, span.line, start + length)
+    """The message, and what makes its sentence more particular: a near miss, or the sign it is about."""
+    params = problem.params
+    sign = params.get("sign") if problem.message == "not-closed" else params.get("found")
+    more = "near" if params.get("near") else _SIGNS.get(str(sign), "")
+    return f"{problem.message}.{more}" if more else problem.message
 
 
 def _start(draft: Draft, flow: MappingNode) -> str | None:

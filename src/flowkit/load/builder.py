@@ -11,6 +11,7 @@ from flowkit.core.diagnostic import Diagnostic, Rule, Span
 from flowkit.load import remarks, rules
 from flowkit.load.node import DEEPEST, MappingNode, Node, Scalar, SequenceNode
 from flowkit.load.source import start_of
+from flowkit.load.stop import Misread, MisreadError
 
 MOST_PARTS = 100_000
 """How many keys, values and lists one file may hold."""
@@ -51,7 +52,10 @@ class Builder:
         self._documents = 0
 
     def read(self, text: str) -> None:
-        """Read the text. Raises yaml.MarkedYAMLError where it is no YAML."""
+        """Read the text.
+
+        Raises yaml.MarkedYAMLError where it is no YAML, MisreadError where a line can be put right.
+        """
         if self._directive():
             return
         try:
@@ -93,7 +97,8 @@ class Builder:
         elif isinstance(event, _ENDS):
             self._add(self._closed(self._open.pop(), event))
         elif isinstance(event, yaml.AliasEvent):
-            self._report(remarks.on_properties(event, self.lines, self.file))
+            if not (self._open and self._open[-1].skip):
+                self._report(remarks.on_properties(event, self.lines, self.file))
             self._add(Scalar(f"*{event.anchor}", self._span(event), False))
         elif isinstance(event, yaml.DocumentStartEvent):
             self._documents += 1
@@ -121,7 +126,7 @@ class Builder:
             self._report(Diagnostic(rules.BAD_KEY, node.span, {}, variant))
             top.key, top.skip = Scalar("", node.span, False), True
             return
-        problem = remarks.on_key(node.text, node.span, node.plain, self._line(node.span))
+        problem = remarks.on_key(node, self._line(node.span))
         self._report(problem)
         same = remarks.twin(node.text)
         first = top.seen.get(same)
@@ -141,7 +146,10 @@ class Builder:
         span = self._whole(done, end)
         if not done.mapping:
             return SequenceNode(tuple(done.items), span)
-        if len(done.entries) == 1 and getattr(done.start, "flow_style", False):
+        braces = getattr(done.start, "flow_style", False)
+        if braces:
+            self._report(remarks.on_commas(done.entries, self.lines))
+        if len(done.entries) == 1 and braces:
             name, value = done.entries[0]
             inside = bool(self._open)
             if inside and isinstance(value, Scalar) and value.plain and not value.text:
@@ -173,7 +181,9 @@ class Builder:
         if not any(problem.is_error for problem in self.problems):
             self.problems.append(Diagnostic(rules.NO_KEYS, place, {}, variant))
 
-    def _report(self, problem: Diagnostic | None) -> None:
+    def _report(self, problem: Diagnostic | Misread | None) -> None:
+        if isinstance(problem, Misread):
+            raise MisreadError(problem)
         if problem is not None and problem not in self.problems[-2:] and len(self.problems) < _MOST_PROBLEMS:
             self.problems.append(problem)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flowkit.core.diagnostic import Diagnostic, Span
 from flowkit.core.flow import Control, State, StateKind, Trigger
 from flowkit.load import rules
-from flowkit.load.draft import Draft
-from flowkit.load.nodes import MappingNode
+from flowkit.load.draft import Draft, entries
+from flowkit.load.nodes import MappingNode, Node, Scalar
 
 RESERVED_EVENTS = ("next", "back")
 """Events every page may have; nothing else is called like them."""
@@ -23,10 +23,23 @@ def judge_names(draft: Draft, flow: MappingNode) -> None:
         end = draft.nodes[state.id].key("end") if state.kind is StateKind.END else None
         if end is not None and draft.region(state.id) is None:
             draft.problem(rules.MISPLACED_KEY, end, "end", key="end", state=state.name)
-    for answer in (*draft.parameters.values(), *draft.answers.values()):
-        names = (answer.id, *(option.id for option in answer.options))
-        for word in [name for name in names if name in WORDS]:
-            draft.problems.append(Diagnostic(rules.BAD_ID, answer.span, {"id": word}, "word"))
+    for key in ("parameters", "answers"):
+        for name, answer in entries(flow, key):
+            _judge_words(draft, [name])
+            _judge_words(draft, [choice for choice, _ in _entries_of(answer, "choices")])
+    for state in draft.states.values():
+        if state.save_as is not None:
+            _judge_words(draft, [choice for choice, _ in entries(draft.nodes[state.id], "choices")])
+
+
+def _judge_words(draft: Draft, names: list[Scalar]) -> None:
+    for name in names:
+        if name.text in WORDS:
+            draft.problem(rules.BAD_ID, name, "word", id=name.text)
+
+
+def _entries_of(node: Node, key: str) -> tuple[tuple[Scalar, Node], ...]:
+    return entries(node, key) if isinstance(node, MappingNode) else ()
 
 
 def _judge_first_key(draft: Draft, flow: MappingNode) -> None:

@@ -13,6 +13,7 @@ from flowkit.load.near import near
 from flowkit.load.nodes import MappingNode, Node, Scalar, SequenceNode
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_NAME = re.compile(r"[A-Za-z0-9_.-]+")
 
 
 @dataclass(slots=True)
@@ -28,6 +29,7 @@ class Draft:
     texts: dict[str, str] = field(default_factory=dict)
     places: dict[str, Span] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)  # answers whose declaration is wrong, which is said there
 
     def problem(self, rule: Rule, node: Node | None, variant: str = "", **params: object) -> None:
         """Report a problem at a node."""
@@ -47,17 +49,22 @@ class Draft:
 
     def placeholders(self, value: Scalar) -> None:
         """Report each ``{name}`` of a text that is no answer."""
-        for name in _PLACEHOLDER.findall(value.text):
-            if name not in self.answers and name not in self.parameters:
-                guess = near(name, [*self.answers, *self.parameters])
-                self.problem(rules.UNKNOWN_PLACEHOLDER, value, "near" if guess else "", name=name, near=guess)
+        known = [*self.answers, *self.parameters]
+        for found in _PLACEHOLDER.finditer(value.text):
+            name = found[1]
+            if name not in known and name not in self.unread:
+                guess = near(name, known)
+                variant, params = "near" if guess else "", {"name": name, "near": guess}
+                place = part(value, found.start(), len(found[0]))
+                self.problems.append(Diagnostic(rules.UNKNOWN_PLACEHOLDER, place, params, variant))
 
     def unknown_state(self, node: Node, name: str, known: list[str], inside: str | None = None) -> None:
         """Report a name that is no state, with the near miss as it would be written in a container."""
         by_name = {state.rsplit(".", 1)[-1]: state for state in known}
         guess = near(name, known) or by_name.get(near(name, by_name), "")
         guess = guess.removeprefix(f"{inside}.")
-        self.problem(rules.UNKNOWN_STATE, node, "near" if guess else "", name=name, near=guess)
+        variant = "near" if guess else "" if _NAME.fullmatch(name) else "text"
+        self.problem(rules.UNKNOWN_STATE, node, variant, name=name, near=guess)
 
     def resolve(self, name: str, inside: str | None) -> str | None:
         """The full id of a state as written in a container: beside it first, then outwards, then in full."""
@@ -72,6 +79,16 @@ class Draft:
         while state is not None and self.states[state].kind is not StateKind.REGION:
             state = self.states[state].parent
         return state
+
+
+def part(scalar: Scalar, offset: int, length: int) -> Span:
+    """The place of a part of a text; the whole text where the file does not show it letter by letter."""
+    span = scalar.span
+    quotes = 0 if scalar.plain else 1
+    if span.line != span.end_line or span.end_column - span.column != len(scalar.text) + 2 * quotes:
+        return span
+    start = span.column + quotes + offset
+    return Span(span.file, span.line, start, span.line, start + length)
 
 
 def scalar(node: MappingNode | None, key: str) -> str | None:

@@ -20,6 +20,8 @@ NAMED = {
     "requirements.yaml": "requirements_file",
     "claims.yaml": "claims_file",
 }
+BESIDE = (*list(NAMED.values())[1:], "scenario_file", "translation_file")
+"""The kinds of file without which the flow itself means the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,8 @@ def _judged(
         return
     kind = _kind(path, file, node)
     if kind is None or not isinstance(node, MappingNode):
-        known = ("flow.yaml", "guide.yaml", "people.yaml", "requirements.yaml", "claims.yaml")
-        guess = near(file.name, known)
+        stem = near(file.stem, [name.removesuffix(".yaml") for name in NAMED])
+        guess = f"{stem}.yaml" if stem else ""
         params = {"file": file.name, "near": guess}
         start = Span(name, node.span.line, node.span.column, node.span.line, node.span.column + 1)
         problems.append(Diagnostic(rules.STRANGE_FILE, start, params, "near" if guess else ""))

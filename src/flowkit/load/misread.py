@@ -12,9 +12,19 @@ from collections.abc import Callable, Sequence
 import yaml
 
 from flowkit.load import layout, rules
+from flowkit.load.keys import TELLING, every_key
 from flowkit.load.node import DEEPEST
 from flowkit.load.stop import Misread, Stop, stop_at
-from flowkit.load.typography import Slip, inner_slip, no_space_after_colon, quoted, slip, split
+from flowkit.load.typography import (
+    Slip,
+    closers,
+    hash_in_brackets,
+    inner_slip,
+    no_space_after_colon,
+    quoted,
+    slip,
+    split,
+)
 
 _SURROGATE = re.compile(r"\\[uU](?:0000)?[dD][89a-fA-F]")
 _LONGEST_KEY = 1024
@@ -38,7 +48,7 @@ def _depth(stop: Stop) -> Misread | None:
 
 def _escape(stop: Stop) -> Misread | None:
     """A backslash between double quotes."""
-    if "escape" not in stop.words:
+    if not re.search("escape|hexdecimal", stop.words):
         return None
     position = stop.text.rfind("\\", 0, stop.column + 1)
     columns = (position + 1, position + 3)
@@ -65,15 +75,29 @@ def _in_brackets(stop: Stop) -> Misread | None:
     if found is not None:
         return _slipped(stop, stop.line, found)
     line, column = stop.began
-    mark = stop.lines[line][column : column + 1]
+    text = stop.lines[line]
+    mark = text[column : column + 1]
     if mark not in ("[", "{"):
         return None
-    closing = "]" if mark == "[" else "}"
-    same_line = line == stop.line and stop.column < len(stop.text.rstrip())
-    variant = "comma" if same_line else ""
-    params = {"mark": mark, "closing": closing, "fix": stop.lines[line].rstrip().rstrip(",") + closing}
-    columns = (stop.column + 1, stop.column + 2) if same_line else (column + 1, column + 2)
-    return Misread(stop.problem(rules.UNCLOSED_BRACKET, variant, line, columns, **params), line, None)
+    params = {"mark": mark, "closing": "]" if mark == "[" else "}"}
+    if line == stop.line and stop.column < len(stop.text.rstrip()):
+        columns = (stop.column + 1, stop.column + 2)
+        return Misread(stop.problem(rules.UNCLOSED_BRACKET, "comma", line, columns, **params), line, None)
+    variant, fix, at = _never_closed(stop, line, column)
+    columns = (at + 1, at + 2)
+    problem = stop.problem(rules.UNCLOSED_BRACKET, variant, line, columns, fix=fix, **params)
+    return Misread(problem, line, fix or None)
+
+
+def _never_closed(stop: Stop, line: int, column: int) -> tuple[str, str, int]:
+    """What closes a bracket: quotes around a text with a hash, or its end on the same line; and where."""
+    text = stop.lines[line]
+    hashed = hash_in_brackets(text, column)
+    if hashed is not None:
+        return "hash", hashed.fix, hashed.column - 1
+    if line != stop.line and stop.indent > len(text) - len(text.lstrip(" ")):
+        return "", "", column
+    return "line", text.rstrip().rstrip(",") + closers(text), column
 
 
 def _value(stop: Stop) -> Misread | None:
@@ -90,9 +114,26 @@ def _value(stop: Stop) -> Misread | None:
 
 
 def _slipped(stop: Stop, line: int, found: Slip) -> Misread:
+    if found.rule == "unquoted-colon" and (two := _two_keys(stop, line, found)):
+        return two
     columns = (found.column, found.column + found.width)
     params = {"fix": found.fix, "mark": found.mark}
     return Misread(stop.problem(_NAMED[found.rule], found.variant, line, columns, **params), line, found.fix)
+
+
+def _two_keys(stop: Stop, line: int, found: Slip) -> Misread | None:
+    """A second key on a line, without what must stand before it."""
+    text = stop.lines[line]
+    word = re.search(r"(?<=\S) +([a-z_]+)$", text[: found.column - 1])
+    if word is None or word[1] not in TELLING:
+        return None
+    columns = (word.start(1) + 1, word.end() + 1)
+    if "flow" not in stop.words:
+        problem = stop.problem(rules.UNQUOTED_COLON, "two-keys", line, columns, key=word[1], fix=found.fix)
+        return Misread(problem, line, None)
+    fix = text[: word.start()] + "," + text[word.start() :]
+    problem = stop.problem(rules.UNCLOSED_BRACKET, "comma-before", line, columns, key=word[1], fix=fix)
+    return Misread(problem, line, fix)
 
 
 def _no_colon(stop: Stop) -> Misread | None:
@@ -107,7 +148,8 @@ def _no_colon(stop: Stop) -> Misread | None:
         if found is not None:
             return _slipped(stop, line, found)
         word = re.match(r"(\s*(?:- +)*[a-z_]+) +(?=\S)", text)
-        fix = f"{word[1]}: {text[word.end() :]}" if word and ":" not in text else None
+        sure = word is not None and ":" not in text and word[1].strip(" -") in every_key()
+        fix = f"{word[1]}: {text[word.end() :]}" if word is not None and sure else None
         columns = (len(text) - len(text.lstrip()) + 1, len(text.rstrip()) + 1)
         problem = stop.problem(rules.MISSING_COLON, "" if fix else "unsure", line, columns, fix=fix or "")
         return Misread(problem, line, None)

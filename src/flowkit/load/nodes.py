@@ -11,6 +11,7 @@ from flowkit.load import source
 from flowkit.load.builder import Builder
 from flowkit.load.misread import misread
 from flowkit.load.node import Data, MappingNode, Node, Scalar, SequenceNode, at, to_data
+from flowkit.load.stop import MisreadError
 
 __all__ = ["Data", "MappingNode", "Node", "Scalar", "SequenceNode", "at", "read_file", "read_text", "to_data"]
 
@@ -56,13 +57,15 @@ def _parsed(text: str, file: str) -> tuple[Node | None, list[Diagnostic]]:
         builder = Builder(tuple(lines), file)
         try:
             builder.read("\n".join(lines))
+        except MisreadError as error:
+            found = error.found
         except yaml.MarkedYAMLError as error:
             found = misread(lines, file, error)
-            slips.append(found.problem)
-            done = found.fix is None or lines[found.line] == found.fix
-            if done or len(slips) >= _MOST_SLIPS or len(text) > _LONG_TEXT:
-                return None, slips + builder.problems
-            lines[found.line] = str(found.fix)
         else:
             found_nothing = slips and builder.root is None
             return builder.root, slips if found_nothing else slips + builder.problems
+        slips.append(found.problem)
+        done = found.fix is None or lines[found.line] == found.fix
+        if done or len(slips) >= _MOST_SLIPS or len(text) > _LONG_TEXT:
+            return None, slips + builder.problems
+        lines[found.line] = str(found.fix)

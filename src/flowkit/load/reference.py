@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from flowkit.load.shape import schema
+from flowkit.load.keys import schema
 
 TABLES = ("flow_file", "step_file", "state", "way", "button", "answer", "end", "region", "scenario")
 _MARKED = re.compile(r"(<!-- keys: (\w+) -->\n).*?(<!-- /keys -->)", re.DOTALL)

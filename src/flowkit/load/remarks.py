@@ -5,18 +5,23 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import takewhile
 
 import yaml
 
 from flowkit.core.diagnostic import Diagnostic, Span
 from flowkit.load import rules
+from flowkit.load.keys import TEXTS, every_key
 from flowkit.load.layout import WIDE_SPACES, wide_indentation
+from flowkit.load.node import Node, Scalar
 from flowkit.load.source import first_forbidden, forbidden_kind, named
-from flowkit.load.typography import no_space_after_colon, quoted, split
+from flowkit.load.stop import Misread
+from flowkit.load.typography import Slip, no_space_after_colon, quoted, split
 
 _CUT = re.compile(r"[ \t]+#(?=\w)")
 _WIDE = re.compile(f"[{WIDE_SPACES}]")
 _ODD_START = re.compile(rf"[{WIDE_SPACES}]|\w+[ \u00a0\u202f]?:")
+_COLON_INSIDE = re.compile(r"[A-Za-z_]\w*:(?!//)\S")
 _BLANK_INSIDE = re.compile(rf"^\s|\s$|[\n{WIDE_SPACES}]")
 
 
@@ -28,13 +33,13 @@ def span_of(event: yaml.Event, file: str, end_event: yaml.Event | None = None) -
     return Span(file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
 
-def on_properties(event: yaml.Event, lines: Sequence[str], file: str) -> Diagnostic | None:
+def on_properties(event: yaml.Event, lines: Sequence[str], file: str) -> Diagnostic | Misread | None:
     """A tag (``!type``), an anchor (``&name``) or an alias (``*name``)."""
     anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
     if anchor is None and tag is None:
         return None
     span = span_of(event, file)
-    text = lines[span.line - 1] if span.line <= len(lines) else ""
+    text = _line(lines, span.line)
     mark = text[span.column - 1 : span.column]
     rest = split(text[span.column - 1 :]).value if ":" not in text[span.column - 1 :] else ""
     one_line = isinstance(event, yaml.AliasEvent | yaml.ScalarEvent) and span.line == span.end_line and rest
@@ -42,49 +47,109 @@ def on_properties(event: yaml.Event, lines: Sequence[str], file: str) -> Diagnos
     if mark == "!" or anchor is None:
         written = re.match(r"!\S*", text[span.column - 1 :])
         params = {"tag": written[0] if written else "!", "fix": fix}
-        return Diagnostic(rules.TAG, span, params, "" if fix else "bare")
+        problem = Diagnostic(rules.TAG, span, params, "" if fix else "bare")
+        return Misread(problem, span.line - 1, fix) if fix else problem
     kind = "alias" if isinstance(event, yaml.AliasEvent) else "anchor"
-    params = {"name": anchor, "fix": fix}
-    return Diagnostic(rules.ALIAS, span, params, kind if fix else f"{kind}-bare")
+    problem = Diagnostic(rules.ALIAS, span, {"name": anchor, "fix": fix}, kind if fix else f"{kind}-bare")
+    return Misread(problem, span.line - 1, fix) if fix and kind == "anchor" else problem
 
 
-def on_key(text: str, span: Span, plain: bool, line: str) -> Diagnostic | None:
+def _line(lines: Sequence[str], number: int) -> str:
+    return lines[number - 1] if number <= len(lines) else ""
+
+
+def on_key(key: Scalar, line: str) -> Diagnostic | Misread | None:
     """A key that is no name: empty, with blanks in it, the merge key, a pasted wide space before it."""
-    if plain and text == "<<":
+    text, span = key.text, key.span
+    if key.plain and text == "<<":
         return Diagnostic(rules.ALIAS, span, {"name": "<<"}, "merge")
-    if not text or (plain and text == "~"):
+    if not text or (key.plain and text == "~"):
         return Diagnostic(rules.BAD_KEY, span, {}, "empty")
-    if plain and _WIDE.match(text):
-        return wide_indentation(line, span.file, span.line - 1)
+    if key.plain and _WIDE.match(text):
+        return _wide(line, span)
+    before, after = line[: span.column - 1], line[span.end_column - 1 :]
     if _BLANK_INSIDE.search(text):
-        return Diagnostic(rules.BAD_KEY, span, {"key": text, "better": " ".join(text.split())}, "blank")
+        better = " ".join(text.split())
+        problem = Diagnostic(rules.BAD_KEY, span, {"key": text, "better": better}, "blank")
+        whole = key.plain and span.line == span.end_line
+        return Misread(problem, span.line - 1, before + better + after) if whole else problem
+    if key.plain and _COLON_INSIDE.match(text):
+        fix = before + re.sub(":[ \u00a0\u202f]*", ": ", text, count=1) + after
+        column = span.column + text.index(":")
+        place = Span(span.file, span.line, column, span.line, column + 1)
+        return Misread(Diagnostic(rules.MISSING_COLON, place, {"fix": fix}, "space"), span.line - 1, fix)
     return None
 
 
-def on_scalar(event: yaml.ScalarEvent, span: Span, lines: Sequence[str]) -> Diagnostic | None:
+def _wide(line: str, span: Span) -> Misread:
+    problem = wide_indentation(line, span.file, span.line - 1)
+    return Misread(problem, span.line - 1, str(problem.params["fix"]))
+
+
+def on_commas(entries: Sequence[tuple[Scalar, Node]], lines: Sequence[str]) -> Misread | None:
+    """A text between braces that a comma cuts: what follows the comma is taken for a key without a value."""
+    for place, (key, value) in enumerate(entries):
+        if key.text in TEXTS and isinstance(value, Scalar):
+            rest = takewhile(lambda entry: _dangles(*entry, lines), entries[place + 1 :])
+            last = next(reversed([name for name, _ in rest]), None)
+            if last is not None and last.span.end_line == value.span.line:
+                return _cut_by_comma(value, last.span.end_column - 1, _line(lines, value.span.line))
+    return None
+
+
+def _cut_by_comma(value: Scalar, end: int, line: str) -> Misread:
+    start, cut = value.span.column - 1, value.span.end_column - 1
+    fix = line[:start] + quoted(value.text + line[cut:end]) + line[end:]
+    number, column = value.span.line, line.index(",", cut) + 1
+    span = Span(value.span.file, number, column, number, column + 1)
+    return Misread(Diagnostic(rules.UNQUOTED_COMMA, span, {"fix": fix}), number - 1, fix)
+
+
+def _dangles(key: Scalar, value: Node, lines: Sequence[str]) -> bool:
+    """Whether this is no key of the format and has neither a colon nor a value."""
+    if not key.plain or key.text in every_key() or not isinstance(value, Scalar) or value.text:
+        return False
+    between = _line(lines, key.span.end_line)[key.span.end_column - 1 : value.span.column - 1]
+    return value.plain and value.span.line == key.span.end_line and ":" not in between
+
+
+def on_scalar(event: yaml.ScalarEvent, span: Span, lines: Sequence[str]) -> Diagnostic | Misread | None:
     """A text cut by a hash, a forbidden character written as an escape, a key whose colon has no space."""
     if event.style == '"':
         return _on_escapes(event.value, span)
     if event.style:
         return None
-    line = lines[span.end_line - 1] if span.end_line <= len(lines) else ""
+    line = _line(lines, span.end_line)
     cut = _CUT.match(line, span.end_column - 1) if span.end_column <= len(line) else None
     if cut:
         return _on_cut(event.value, span, line, cut.end())
-    return _on_odd_start(event.value, span, lines[span.line - 1]) if _ODD_START.match(event.value) else None
+    if _ODD_START.match(event.value) and (found := _on_odd_start(event.value, span, lines[span.line - 1])):
+        return found
+    more = range(span.line + 1, min(span.end_line, len(lines)) + 1)
+    return next((found for number in more if (found := _on_further_line(lines, number, span.file))), None)
 
 
-def _on_odd_start(text: str, span: Span, line: str) -> Diagnostic | None:
+def _on_odd_start(text: str, span: Span, line: str) -> Misread | None:
     """A text alone on its line that begins as an indented key, or with ``key:`` and no space."""
     if line[: span.column - 1].strip(" -"):
         return None
     if _WIDE.match(text):
-        return wide_indentation(line, span.file, span.line - 1)
+        return _wide(line, span)
     slip = no_space_after_colon(line)
-    if slip is None:
-        return None
-    place = Span(span.file, span.line, slip.column, span.line, slip.column + 1)
-    return Diagnostic(rules.MISSING_COLON, place, {"fix": slip.fix}, slip.variant)
+    return None if slip is None else _no_space(slip, span.file, span.line)
+
+
+def _on_further_line(lines: Sequence[str], number: int, file: str) -> Misread | None:
+    """A further line of a text that begins with a key of the format and a colon, but no space."""
+    slip = no_space_after_colon(lines[number - 1])
+    key = lines[number - 1].partition(":")[0].strip()
+    return _no_space(slip, file, number) if slip is not None and key in every_key() else None
+
+
+def _no_space(slip: Slip, file: str, number: int) -> Misread:
+    place = Span(file, number, slip.column, number, slip.column + 1)
+    problem = Diagnostic(rules.MISSING_COLON, place, {"fix": slip.fix}, slip.variant)
+    return Misread(problem, number - 1, slip.fix)
 
 
 def _on_escapes(text: str, span: Span) -> Diagnostic | None:

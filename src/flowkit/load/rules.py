@@ -27,6 +27,7 @@ CUT_BY_HASH = Rule("FK119", "cut-by-hash", Severity.WARNING)
 MISSING_COLON = Rule("FK120", "missing-colon")
 UNCLOSED_BRACKET = Rule("FK121", "unclosed-bracket")
 BROKEN_LINE = Rule("FK122", "broken-line")
+UNQUOTED_COMMA = Rule("FK123", "unquoted-comma")
 
 TEXT_RULES: tuple[Rule, ...] = (
     DUPLICATE_KEY,
@@ -51,6 +52,7 @@ TEXT_RULES: tuple[Rule, ...] = (
     MISSING_COLON,
     UNCLOSED_BRACKET,
     BROKEN_LINE,
+    UNQUOTED_COMMA,
 )
 
 # What a file of the right syntax can get wrong: its shape, its names, its meaning.

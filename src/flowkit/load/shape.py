@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from importlib.resources import files
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from flowkit.core.diagnostic import Diagnostic, Span
 from flowkit.load import rules
+from flowkit.load.keys import schema
 from flowkit.load.near import near
-from flowkit.load.nodes import Node, Scalar, at, to_data
+from flowkit.load.nodes import MappingNode, Node, Scalar, SequenceNode, at, to_data
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
-
-KINDS = {
-    "flowkit": "flow_file",
-    "step": "step_file",
-    "scenarios": "scenario_file",
-    "walks": "scenario_file",
-    "guide": "guide_file",
-    "people": "people_file",
-    "requirements": "requirements_file",
-    "texts": "translation_file",
-    "claims": "claims_file",
-}
-"""The key that says what kind of file it is, and the definition of its shape."""
-
-
-@cache
-def schema() -> Mapping[str, Any]:
-    """The JSON Schema of every file of a flow."""
-    text = (files("flowkit.load") / "schema" / "flow.schema.json").read_text("utf-8")
-    return dict(json.loads(text))
 
 
 @cache
@@ -49,64 +29,89 @@ def judge(node: Node, definition: str) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     for error in _validator(definition).iter_errors(to_data(node)):
         found += _told(node, error)
-    return sorted(found, key=lambda diagnostic: diagnostic.span or Span("", 0, 0, 0, 0))
+    return sorted(found, key=lambda diagnostic: diagnostic.span or node.span)
 
 
 def _told(node: Node, error: Any) -> Iterator[Diagnostic]:
     path = list(error.absolute_path)
     value, key = at(node, path)
-    span = value.span if value is not None else node.span
+    assert value is not None  # an error is about something in the file
     name = _last_key(path)
-    if error.validator == "additionalProperties":
-        yield from _unknown_keys(value, error)
-    elif error.validator == "required":
-        missing = [wanted for wanted in error.validator_value if wanted not in error.instance]
-        where = key.span if key is not None else span
-        if missing and error.message.startswith(f"'{missing[0]}'"):  # one error comes for each
-            for wanted in missing:
-                yield Diagnostic(rules.MISSING_KEY, where, {"key": wanted, "owner": name}, wanted)
-    elif error.validator in ("pattern", "not", "maxLength") and _is_key(error):
-        yield _bad_key(value, error, name)
+    if error.validator in ("pattern", "not", "maxLength"):
+        is_key = "propertyNames" in error.absolute_schema_path
+        written = _key_in(value, error.instance) if is_key else value
+        yield _bad_pattern(error, written.span, name)
     elif error.validator == "type":
-        yield _wrong_type(error, key, value, name, span)
-    elif error.validator == "enum":
-        if isinstance(error.instance, str):  # anything else is of the wrong shape, which is said already
-            yield _not_one_of(error, span, name)
-    elif error.validator in ("pattern", "not", "maxLength"):
-        yield _bad_pattern(error, span, name)
-    elif error.validator == "uniqueItems":
-        yield Diagnostic(rules.REPEATED, span, {"key": name})
-    else:  # minItems, minProperties
-        params = {"key": name, "least": error.validator_value}
-        yield Diagnostic(rules.EMPTY_LIST, span, params, "too-few" if error.instance else "")
+        yield _wrong_type(node, error)
+    else:
+        yield from _SPOKEN[error.validator](value, error, name, key)
 
 
 def _last_key(path: Iterable[str | int]) -> str:
     return next((part for part in reversed(list(path)) if isinstance(part, str)), "")
 
 
-def _unknown_keys(value: Node | None, error: Any) -> Iterator[Diagnostic]:
+def _key_in(value: Node, written: str) -> Scalar:
+    key = at(value, [written])[1]
+    assert key is not None
+    return key
+
+
+def _unknown_keys(value: Node, error: Any, _name: str, _key: Scalar | None) -> Iterator[Diagnostic]:
     known = list(error.schema.get("properties", {}))
     for written in error.instance:
-        if written in known:
-            continue
-        _, key = at(value, [written]) if value is not None else (None, None)
-        guess = near(written, known)
-        params = {"key": written, "near": guess, "known": ", ".join(known)}
-        span = key.span if key is not None else None
-        yield Diagnostic(rules.UNKNOWN_KEY, span, params, "near" if guess else "")
+        if written not in known:
+            guess = near(written, known)
+            params = {"key": written, "near": guess, "known": ", ".join(known)}
+            place = _key_in(value, written).span
+            yield Diagnostic(rules.UNKNOWN_KEY, place, params, "near" if guess else "")
 
 
-def _is_key(error: Any) -> bool:
-    return "propertyNames" in error.absolute_schema_path
+def _missing_keys(value: Node, error: Any, name: str, key: Scalar | None) -> Iterator[Diagnostic]:
+    missing = [wanted for wanted in error.validator_value if wanted not in error.instance]
+    if not error.message.startswith(f"'{missing[0]}'"):
+        return  # one error comes for each of them
+    known = list(error.schema.get("properties", {}))
+    misspelt = {near(written, known) for written in error.instance if written not in known}
+    for wanted in missing:
+        if wanted not in misspelt:
+            where = key.span if key is not None else value.span
+            yield Diagnostic(rules.MISSING_KEY, where, {"key": wanted, "owner": name}, wanted)
 
 
-def _bad_key(value: Node | None, error: Any, name: str) -> Diagnostic:
-    """A key that cannot be one here: an id, a length of time, or the id of a sentence."""
-    written = str(error.instance)
-    _, key = at(value, [written]) if value is not None else (None, None)
-    span = key.span if key is not None else (value.span if value is not None else None)
-    return _bad_pattern(error, span, name)
+def _not_one_of(value: Node, error: Any, name: str, _key: Scalar | None) -> Iterator[Diagnostic]:
+    if not isinstance(error.instance, str):
+        return  # of the wrong shape, which is said already
+    known = list(dict.fromkeys(str(one).lower() for one in error.validator_value))
+    guess = near(error.instance, known)
+    params = {"key": name, "value": error.instance, "known": ", ".join(known), "near": guess}
+    yield Diagnostic(rules.NOT_ONE_OF, value.span, params, "near" if guess else "")
+
+
+def _repeated(value: Node, _error: Any, name: str, _key: Scalar | None) -> Iterator[Diagnostic]:
+    first: dict[str, Node] = {}
+    items = value.items if isinstance(value, SequenceNode) else ()
+    for item in (item for item in items if isinstance(item, Scalar)):
+        if item.text in first:
+            params = {"key": name, "value": item.text}
+            yield Diagnostic(rules.REPEATED, item.span, params, "", (first[item.text].span,))
+        first.setdefault(item.text, item)
+
+
+def _too_few(value: Node, error: Any, name: str, _key: Scalar | None) -> Iterator[Diagnostic]:
+    params = {"key": name, "least": error.validator_value}
+    yield Diagnostic(rules.EMPTY_LIST, value.span, params, "too-few" if error.instance else "")
+
+
+_Speaker = Callable[[Node, Any, str, Scalar | None], Iterator[Diagnostic]]
+_SPOKEN: dict[str, _Speaker] = {
+    "additionalProperties": _unknown_keys,
+    "required": _missing_keys,
+    "enum": _not_one_of,
+    "uniqueItems": _repeated,
+    "minItems": _too_few,
+    "minProperties": _too_few,
+}
 
 
 def suggested(written: str) -> str:
@@ -115,18 +120,39 @@ def suggested(written: str) -> str:
 
     plain = unicodedata.normalize("NFKD", written).encode("ascii", "ignore").decode().lower()
     words = "".join(sign if sign.isalnum() else " " for sign in plain).split()
-    found = "_".join(words)[:40] or "x"
+    digits = next((n for n, word in enumerate(words) if not word[0].isdigit()), len(words))
+    found = "_".join(words[digits:] + words[:digits])[:40].rstrip("_") or "x"
     if found in ("on", "off", "yes", "no", "y", "n", "true", "false", "null"):
         return found + "_"
     return found if found[0].isalpha() else "x_" + found
 
 
-def _wrong_type(error: Any, key: Scalar | None, value: Node | None, name: str, span: Span) -> Diagnostic:
+def _wrong_type(node: Node, error: Any) -> Diagnostic:
+    path = list(error.absolute_path)
+    value, key = at(node, path)
+    assert value is not None
+    params = {"key": _last_key(path)}
     wanted = error.validator_value
     allowed = {wanted} if isinstance(wanted, str) else set(wanted)
-    empty = isinstance(value, Scalar) and value.plain and not value.text
-    where = key.span if empty and key is not None else span
-    return Diagnostic(rules.WRONG_SHAPE, where, {"key": name}, "empty" if empty else _shape_of(allowed))
+    if key is None:
+        return Diagnostic(rules.WRONG_SHAPE, value.span, params, f"item.{_shape_of(allowed)}")
+    if isinstance(value, Scalar) and value.plain and not value.text:
+        beside = _next_key(at(node, path[:-1])[0], key)
+        variant = "empty.indent" if beside in error.schema.get("properties", ()) else "empty"
+        return Diagnostic(rules.WRONG_SHAPE, key.span, params | {"next": beside}, variant)
+    variant = _shape_of(allowed)
+    if variant == "array":
+        variant += f".{key.text}"
+    if variant == "object":
+        kind = next((one for one in ("answer", "end") if error.schema == schema()["$defs"][one]), key.text)
+        variant = f"object.{'list' if isinstance(value, SequenceNode) else kind}"
+    return Diagnostic(rules.WRONG_SHAPE, value.span, params, variant)
+
+
+def _next_key(around: Node | None, key: Scalar) -> str:
+    """The key after one, in the same place."""
+    names = [name.text for name, _ in around.entries] if isinstance(around, MappingNode) else []
+    return next((after for name, after in pairwise(names) if name == key.text), "")
 
 
 def _shape_of(allowed: set[str]) -> str:
@@ -137,15 +163,7 @@ def _shape_of(allowed: set[str]) -> str:
     return "string"
 
 
-def _not_one_of(error: Any, span: Span, name: str) -> Diagnostic:
-    known = list(dict.fromkeys(str(one).lower() for one in error.validator_value))
-    written = str(error.instance)
-    guess = near(written, known)
-    params = {"key": name, "value": written, "known": ", ".join(known), "near": guess}
-    return Diagnostic(rules.NOT_ONE_OF, span, params, "near" if guess else "")
-
-
-def _bad_pattern(error: Any, span: Span | None, name: str) -> Diagnostic:
+def _bad_pattern(error: Any, span: Span, name: str) -> Diagnostic:
     """A text that has not the form it must have; which form, its pattern tells."""
     written, pattern = str(error.instance), str(error.schema.get("pattern", ""))
     if "P(?!$)" in pattern:
@@ -153,5 +171,11 @@ def _bad_pattern(error: Any, span: Span | None, name: str) -> Diagnostic:
     if "figure" in pattern:
         return Diagnostic(rules.BAD_BASIS, span, {"value": written})
     if pattern.startswith("^[a-z][a-z0-9_]*"):
-        return Diagnostic(rules.BAD_ID, span, {"id": written, "suggestion": suggested(written)})
+        return _bad_id(span, written)
     return Diagnostic(rules.BAD_FORM, span, {"key": name, "value": written}, name)
+
+
+def _bad_id(span: Span, written: str) -> Diagnostic:
+    suggestion = suggested(written)
+    variant = "taken" if suggestion == f"{written}_" else "long" if len(written) > 64 else ""
+    return Diagnostic(rules.BAD_ID, span, {"id": written, "suggestion": suggestion}, variant)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from flowkit.core.diagnostic import Diagnostic
 from flowkit.core.flow import Result, Source, State, StateKind
 from flowkit.load import rules
 from flowkit.load.draft import Draft, actions, entries, flag, scalar, scalars, source, words
+from flowkit.load.keys import keys_of, meant
 from flowkit.load.near import near
 from flowkit.load.nodes import MappingNode, Node, Scalar
 
@@ -19,6 +21,7 @@ _KINDS = {
     "parallel": StateKind.PARALLEL,
     "end": StateKind.END,
 }
+_NEEDED = (("check", "outcomes"), ("save_as", "choices"), ("fields", "go_to"), ("parallel", "go_to"))
 _COMMON = {"title", "number", "note", "hint", "source", "basis", "covers", "do", "keep", "barrier"}
 _ALLOWED = {
     StateKind.PAGE: {
@@ -61,7 +64,9 @@ def declare_step(draft: Draft, name: Scalar, node: MappingNode, above: Source | 
 def declare(draft: Draft, state: State, name: Scalar, node: MappingNode) -> None:
     """Add a state; report an id that is taken."""
     if state.id in draft.states:
-        draft.problem(rules.SAME_ID, name, id=state.id)
+        first = draft.states[state.id].span
+        related = (first,) if first is not None else ()
+        draft.problems.append(Diagnostic(rules.SAME_ID, name.span, {"id": state.id}, "", related))
         return
     draft.states[state.id] = state
     draft.nodes[state.id] = node
@@ -73,9 +78,10 @@ def start(draft: Draft, node: MappingNode, container: str) -> None:
     wanted = scalar(node, "start")
     first = next(iter(state.children), None)
     if wanted is not None and f"{container}.{wanted}" not in state.children:
-        where = node.get("start")
-        assert where is not None
-        draft.unknown_state(where, wanted, [child.rsplit(".", 1)[-1] for child in state.children])
+        known = [child.rsplit(".", 1)[-1] for child in state.children]
+        guess = near(wanted, known)
+        params = {"name": wanted, "near": guess, "owner": state.name, "known": ", ".join(known)}
+        draft.problem(rules.UNKNOWN_STATE, node.get("start"), "start.near" if guess else "start", **params)
     elif wanted is not None:
         first = f"{container}.{wanted}"
     draft.states[container] = replace(state, initial=first)
@@ -90,7 +96,7 @@ def declare_states(draft: Draft, node: MappingNode, container: str | None, above
 
 
 def _declare_state(draft: Draft, name: Scalar, node: MappingNode, path: str, here: Source | None) -> None:
-    parent = path.rpartition(".")[0] or None
+    parent = path[: -len(name.text) - 1] or None
     kind = _kind(draft, name, node)
     title, question = draft.text(node, "title", path), draft.text(node, "question", path)
     regions = entries(node, "parallel")
@@ -130,36 +136,41 @@ def _declare_state(draft: Draft, name: Scalar, node: MappingNode, path: str, her
 def _declare_region(draft: Draft, name: Scalar, node: MappingNode, path: str, here: Source | None) -> None:
     children = tuple(f"{path}.{key.text}" for key, _ in entries(node, "states"))
     title = draft.text(node, "title", path)
-    parent = path.rpartition(".")[0]
+    parent = path[: -len(name.text) - 1]
     region = State(path, StateKind.REGION, parent, children, title=title, source=here, span=name.span)
     declare(draft, region, name, node)
     declare_states(draft, node, path, here)
     start(draft, node, path)
-    if not any(child in draft.states and draft.states[child].kind is StateKind.END for child in children):
+    ends = any(child in draft.states and draft.states[child].kind is StateKind.END for child in children)
+    if not ends and node.get("states") is not None:
         draft.problem(rules.MISSING_KEY, name, "region-end", region=name.text)
 
 
 def _kind(draft: Draft, name: Scalar, node: MappingNode) -> StateKind:
-    present = [key for key, _ in node.entries if key.text in _KINDS]
-    kinds = {_KINDS[key.text] for key in present}
-    keys = {key.text for key in present}
-    if len(kinds) > 1 or {"choices", "fields"} <= keys:
-        clash = [key.text for key in present if key.text != "info"] or [key.text for key in present]
-        if len({_KINDS[key] for key in clash} | kinds) > 1 or {"choices", "fields"} <= keys:
-            draft.problem(rules.NOT_ONE_KIND, name, "several", state=name.text, keys=", ".join(clash))
+    keys = [key.text for key, _ in node.entries if key.text in _KINDS]
+    if "end" in keys:
+        keys = [key for key in keys if key != "info"]  # an end may have one, and is no page for it
+    kinds = list(dict.fromkeys(_KINDS[key] for key in keys))
+    if len(kinds) > 1 or {"choices", "fields"} <= set(keys):
+        clash = [key for key in keys if key != "info" or len(kinds) > 1]
+        draft.problem(rules.NOT_ONE_KIND, name, "several", state=name.text, keys=", ".join(clash))
+        return kinds[0]
+    misspelt = meant(node, "state")
     if not kinds:
-        draft.problem(rules.NOT_ONE_KIND, name, state=name.text)
+        if not misspelt & set(_KINDS):
+            variant = "question" if node.get("question") is not None else ""
+            draft.problem(rules.NOT_ONE_KIND, name, variant, state=name.text)
         return StateKind.PAGE
-    kind = _KINDS[present[0].text]
     for key, _ in node.entries:
-        if key.text not in _COMMON and key.text not in _ALLOWED[kind] and _KINDS.get(key.text, kind) is kind:
-            draft.problem(rules.MISPLACED_KEY, key, key=key.text, state_kind=kind.value, state=name.text)
-    for required, given in (("outcomes", "check"), ("choices", "save_as")):
-        if node.get(given) is not None and node.get(required) is None:
-            draft.problem(rules.MISSING_KEY, name, "with-key", key=required, owner=name.text, given=given)
-    if "fields" in keys and node.get("go_to") is None and node.get("next") is None:
-        draft.problem(rules.MISSING_KEY, name, "with-key", key="go_to", owner=name.text, given="fields")
-    return kind
+        if key.text in keys_of("state") and key.text not in _COMMON | _ALLOWED[kinds[0]]:
+            draft.problem(rules.MISPLACED_KEY, key, key=key.text, state_kind=kinds[0].value, state=name.text)
+    for given, required in _NEEDED:
+        accepted = {"go_to", "next"} if required == "go_to" else {required}
+        written = misspelt | {key.text for key, _ in node.entries}
+        if node.get(given) is not None and not accepted & written:
+            params = {"key": required, "owner": name.text, "given": given}
+            draft.problem(rules.MISSING_KEY, name, f"with-key.{required}", **params)
+    return kinds[0]
 
 
 def _answers(draft: Draft, node: MappingNode, key: str) -> tuple[str, ...]:
@@ -174,6 +185,8 @@ def _answers(draft: Draft, node: MappingNode, key: str) -> tuple[str, ...]:
 
 def unknown_answer(draft: Draft, node: Node | None, name: str) -> None:
     """Report a name that is no answer."""
+    if name in draft.unread:
+        return
     guess = near(name, draft.answers)
     variant = "parameter" if name in draft.parameters else ("near" if guess else "")
     draft.problem(rules.UNKNOWN_ANSWER, node, variant, name=name, near=guess)

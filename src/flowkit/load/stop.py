@@ -19,6 +19,14 @@ class Misread:
     fix: str | None
 
 
+class MisreadError(Exception):
+    """Raised where a line says something else than it was meant to, and what was meant is sure."""
+
+    def __init__(self, found: Misread) -> None:
+        self.found = found
+        super().__init__(found.problem.rule.name)
+
+
 @dataclass(frozen=True, slots=True)
 class Stop:
     """Where the parser stopped (both counted from 0), what it was in the middle of, since when."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from flowkit.core.diagnostic import Diagnostic, Span
 from flowkit.core.flow import Flow
@@ -24,21 +24,23 @@ def translated(
     problems: list[Diagnostic] = []
     for node in nodes:
         language = scalar(node, "language") or ""
-        problems += _named(flow, node, language)
+        misnamed = list(_named(flow, node, language))
+        if misnamed:  # what it translates, and into what, is not known
+            problems += misnamed
+            continue
         texts: dict[str, str] = {}
-        for path, value in _flat(node.get("texts"), ""):
+        misspelt: set[str] = set()
+        for path, key, value in _flat(node.get("texts"), None, ""):
             if path not in flow.texts:
                 guess = near(path, flow.texts)
                 params = {"path": path, "near": guess}
                 variant = "near" if guess else ""
-                problems.append(Diagnostic(rules.UNKNOWN_TRANSLATION, value.span, params, variant))
+                problems.append(Diagnostic(rules.UNKNOWN_TRANSLATION, key.span, params, variant))
+                misspelt.add(guess)
                 continue
             texts[path] = value.text
-            wanted, given = (sorted(_PLACEHOLDER.findall(text)) for text in (flow.texts[path], value.text))
-            if wanted != given:
-                params = {"path": path, "wanted": ", ".join(wanted), "given": ", ".join(given)}
-                problems.append(Diagnostic(rules.PLACEHOLDER_MISMATCH, value.span, params))
-        problems += _missing(flow, draft, node, language, texts)
+            problems += _differing(flow.texts[path], path, value)
+        problems += _missing(flow, draft, node, {*texts, *misspelt})
         found[language] = texts
     return found, problems
 
@@ -53,24 +55,32 @@ def _named(flow: Flow, node: MappingNode, language: str) -> Iterator[Diagnostic]
         yield Diagnostic(rules.WRONG_LANGUAGE, span, {"language": language}, "own")
 
 
-def _flat(node: Node | None, path: str) -> Iterator[tuple[str, Scalar]]:
-    if isinstance(node, Scalar):
-        yield path, node
+def _flat(node: Node | None, key: Scalar | None, path: str) -> Iterator[tuple[str, Scalar, Scalar]]:
+    """Each text with its path and its last key."""
+    if isinstance(node, Scalar) and key is not None:
+        yield path, key, node
     elif isinstance(node, MappingNode):
-        for key, value in node.entries:
-            yield from _flat(value, f"{path}.{key.text}" if path else key.text)
+        for name, value in node.entries:
+            yield from _flat(value, name, f"{path}.{name.text}" if path else name.text)
 
 
-def _missing(
-    flow: Flow, draft: Draft, node: MappingNode, language: str, texts: Mapping[str, str]
-) -> Iterator[Diagnostic]:
-    missing = [path for path in flow.texts if path not in texts and not path.endswith(_FOR_REVIEWERS)]
+def _differing(original: str, path: str, value: Scalar) -> Iterator[Diagnostic]:
+    """A translation in which other answers stand between braces."""
+    wanted, given = (sorted(_PLACEHOLDER.findall(text)) for text in (original, value.text))
+    if wanted != given:
+        params = {"path": path, "wanted": ", ".join(wanted), "given": ", ".join(given)}
+        variant = "none-given" if not given else "none-wanted" if not wanted else ""
+        yield Diagnostic(rules.PLACEHOLDER_MISMATCH, value.span, params, variant)
+
+
+def _missing(flow: Flow, draft: Draft, node: MappingNode, found: Collection[str]) -> Iterator[Diagnostic]:
+    missing = [path for path in flow.texts if path not in found and not path.endswith(_FOR_REVIEWERS)]
+    language = scalar(node, "language") or ""
     key = node.key("language")
     here: Span = key.span if key is not None else node.span
     for path in missing[:20]:
-        place = draft.places.get(path)
         params = {"path": path, "language": language, "count": len(missing)}
-        yield Diagnostic(rules.MISSING_TRANSLATION, here, params, "", (place,) if place else ())
+        yield Diagnostic(rules.MISSING_TRANSLATION, here, params, "", (draft.places[path],))
     if len(missing) > 20:
         params = {"count": len(missing) - 20, "language": language}
         yield Diagnostic(rules.MISSING_TRANSLATION, here, params, "more")

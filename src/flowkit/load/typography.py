@@ -7,6 +7,7 @@ module finds them in the text itself, whatever the parser said, and writes the l
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _HEAD = re.compile(
@@ -163,6 +164,44 @@ def inner_slip(text: str, column: int) -> Slip | None:
         return None
     fix = text[:start] + found.fix + text[len(text[:stop].rstrip()) :]
     return Slip(found.rule, found.variant, start + found.column, found.width, fix, found.mark)
+
+
+def _marks(text: str) -> Iterator[tuple[int, str]]:
+    """The brackets, commas and cutting hashes of a line that stand outside of quotes, with their places."""
+    quote = before = ""
+    for place, sign in enumerate(text):
+        if quote:
+            quote = "" if sign == quote else quote
+        elif sign in "'\"" and before in "{[,:":
+            quote = sign
+        elif sign in "[]{}," or (sign == "#" and re.match(r"[ \t]#\w", text[max(place - 1, 0) :])):
+            yield place, sign
+        before = before if sign in " \t" else sign
+
+
+def closers(text: str) -> str:
+    """The brackets that a line opens and does not close, as they must be closed."""
+    waiting: list[str] = []
+    for _, sign in _marks(text[:_LONGEST]):
+        if sign in _CLOSING:
+            waiting.append(_CLOSING[sign])
+        elif waiting and sign == waiting[-1]:
+            waiting.pop()
+    return "".join(reversed(waiting))
+
+
+def hash_in_brackets(text: str, column: int) -> Slip | None:
+    """The text between brackets (after a column, from 0) that a blank and a hash cut, in quotes."""
+    marks = [mark for mark in _marks(text[:_LONGEST]) if mark[0] > column]
+    cut = next((place for place, sign in marks if sign == "#"), None)
+    if cut is None:
+        return None
+    start = max([place for place, sign in marks if sign in "[{," and place < cut], default=column) + 1
+    stop = min([place for place, sign in marks if sign in "]}," and place > cut], default=len(text))
+    item = text[start:stop]
+    line = split(item.rstrip())
+    fix = text[:start] + line.with_value(quoted(line.value)) + item[len(item.rstrip()) :] + text[stop:]
+    return Slip("unclosed-bracket", "hash", cut + 1, 1, fix, "#")
 
 
 def no_space_after_colon(text: str) -> Slip | None:

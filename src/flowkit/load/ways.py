@@ -11,6 +11,7 @@ from flowkit.core.guard import Guard
 from flowkit.load import rules
 from flowkit.load.buttons import Button, buttons_of, timers_of
 from flowkit.load.draft import Draft, actions, entries, flag, scalar, words
+from flowkit.load.keys import meant
 from flowkit.load.nodes import MappingNode, Node, Scalar, SequenceNode
 from flowkit.load.states import unknown_answer
 
@@ -55,10 +56,7 @@ class Ways:
                 self.way(Origin(state, None, Trigger.ROUTE, f"{state.id}.route", state.parent), route)
         elif state.kind is StateKind.PARALLEL:
             way = node.get("next") or node.get("go_to")
-            if way is None:
-                params = {"key": "go_to", "owner": state.name, "given": "parallel"}
-                self.draft.problem(rules.MISSING_KEY, node, "with-key", **params)
-            else:
+            if way is not None:
                 self.way(Origin(state, None, Trigger.DONE, f"{state.id}.next", state.parent), way)
         self.draft.states[state.id] = replace(state, controls=controls)
 
@@ -66,7 +64,8 @@ class Ways:
         """The controls of a page: choices, `next`, links, buttons, timers."""
         controls = self.each(state, node, "choices", Trigger.CHOICE)
         if node.get("choices") is not None and (key := node.key("go_to") or node.key("next")):
-            self.draft.problem(rules.MISPLACED_KEY, key, "choices", key=key.text, state=state.name)
+            if node.get("fields") is None:  # else what it is has been asked already
+                self.draft.problem(rules.MISPLACED_KEY, key, "choices", key=key.text, state=state.name)
         elif node.get("go_to") is not None or node.get("next") is not None:
             controls += (self.next(state, node),)
         controls += self.each(state, node, "links", Trigger.LINK)
@@ -146,6 +145,8 @@ class Ways:
         else:
             go_to = way.get("go_to")
             if go_to is None:
+                if "go_to" in meant(way, "button"):
+                    return
                 params = {"key": "go_to", "owner": name.text if name else origin.state.name}
                 self.draft.problem(rules.MISSING_KEY, name or way, "way", **params)
             elif isinstance(go_to, SequenceNode):
@@ -218,13 +219,17 @@ class Ways:
         """The state a destination names; problems are reported."""
         if not isinstance(go_to, Scalar):
             return None
-        found = self.draft.resolve(go_to.text, origin.inside)
+        draft, name = self.draft, go_to.text
+        allowed = (None, draft.region(origin.state.id))
+        found = draft.resolve(name, origin.inside)
         if found is None:
-            known = [s for s, state in self.draft.states.items() if state.kind is not StateKind.REGION]
-            self.draft.unknown_state(go_to, go_to.text, known, origin.inside)
-            return None
-        region = self.draft.region(found)
-        if region is not None and region != self.draft.region(origin.state.id):
-            self.draft.problem(rules.UNKNOWN_STATE, go_to, "inside-region", name=go_to.text)
-            return None
-        return found
+            known = [s for s, state in draft.states.items() if state.kind is not StateKind.REGION]
+            far = [s for s in known if s.endswith(f".{name}") and draft.region(s) not in allowed]
+            if not far:
+                open_ = [state for state in known if draft.region(state) in allowed]
+                draft.unknown_state(go_to, name, open_, origin.inside)
+                return None
+        elif draft.region(found) in allowed:
+            return found
+        draft.problem(rules.UNKNOWN_STATE, go_to, "inside-region", name=name)
+        return None

@@ -14,8 +14,8 @@ languages: tuple[str, ...] = ("en", "fr")
 LONGEST = 200
 """How many characters of an inserted value are shown."""
 
-LONGEST_FIX = 2000
-"""How many of a line that is meant to be pasted (the placeholder ``fix``)."""
+LONGEST_OF = {"fix": 2000, "known": 600}
+"""How many of a line that is meant to be pasted, and of a list to choose from, by placeholder."""
 
 _FOLDER = Path(__file__).parent
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
@@ -37,7 +37,7 @@ def _inserted(found: re.Match[str], params: Mapping[str, object]) -> str:
     name = found[1]
     if name not in params:
         return found[0]
-    return shown(params[name], LONGEST_FIX if name == "fix" else LONGEST)
+    return shown(params[name], LONGEST_OF.get(name, LONGEST))
 
 
 def has(key: str, language: str = "en") -> bool:

@@ -1,0 +1,55 @@
+"""Causes, not consequences: a name that is unknown because its declaration is wrong is not reported too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from flowkit.core.diagnostic import Diagnostic
+from flowkit.load import rules
+from flowkit.load.nodes import MappingNode, Node, SequenceNode
+
+_DECLARING = ("states", "steps", "ends", "answers", "parameters", "parallel", "choices")
+_UNKNOWN = (rules.UNKNOWN_STATE, rules.UNKNOWN_ANSWER, rules.UNKNOWN_PLACEHOLDER, rules.BAD_CONDITION)
+_CERTAIN = ("inside-region", "parameter")
+
+
+def believable(
+    found: Iterable[Diagnostic], causes: list[Diagnostic], nodes: list[MappingNode]
+) -> list[Diagnostic]:
+    """The problems of meaning that those of text and shape do not explain."""
+    if not any(cause.is_error for cause in causes):
+        return list(found)
+    written = {name for node in nodes for name in _keys(node)}
+    lost = any(cause.is_error and _hides(cause) for cause in causes)
+    return [one for one in found if not _is_unknown(one) or not _explained(one, lost, written)]
+
+
+def _is_unknown(problem: Diagnostic) -> bool:
+    """Whether something is said not to exist, without a near miss that does."""
+    known = problem.params.get("near") or problem.variant in _CERTAIN
+    named = "name" in problem.params or "found" in problem.params
+    return problem.rule in _UNKNOWN and named and not known
+
+
+def _explained(problem: Diagnostic, lost: bool, written: set[str]) -> bool:
+    name = str(problem.params.get("name") or problem.params.get("found"))
+    return lost or name.rsplit(".", 1)[-1] in written
+
+
+def _hides(cause: Diagnostic) -> bool:
+    """Whether declarations were lost that nobody can see any more."""
+    if cause.rule in rules.TEXT_RULES or cause.variant == "empty.indent":
+        return True
+    about = cause.params.get("key")
+    shapes = (rules.WRONG_SHAPE, rules.EMPTY_LIST, rules.MISSING_KEY)
+    return cause.rule in shapes and about in _DECLARING
+
+
+def _keys(node: Node) -> Iterator[str]:
+    if isinstance(node, MappingNode):
+        for key, value in node.entries:
+            yield key.text
+            yield from _keys(value)
+    elif isinstance(node, SequenceNode):
+        for item in node.items:
+            yield from _keys(item)
