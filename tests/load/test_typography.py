@@ -84,7 +84,7 @@ def test_the_line_to_paste_is_shown_whole_under_the_excerpt(line: str) -> None:
         ("a: b\n  c: d\n", "wrong-indentation", "2:3", "c: d"),
         ("a:\n    b: c\n   d: e\n", "wrong-indentation", "3:4", "    d: e"),
         ("a: [b, c\nd: e\n", "unclosed-bracket", "1:4", "a: [b, c]"),
-        ("a: { b: c\n", "unclosed-bracket", "1:4", "a: { b: c}"),
+        ("a: { b: c\n", "unclosed-bracket", "1:4", "a: { b: c }"),
     ],
 )
 def test_layout_slips_name_their_line(text: str, rule: str, place: str, fix: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from flowkit.core.diagnostic import Diagnostic
 from flowkit.load import rules
@@ -11,6 +12,28 @@ from flowkit.load.nodes import MappingNode, Node, SequenceNode
 _DECLARING = ("states", "steps", "ends", "answers", "parameters", "parallel", "choices")
 _UNKNOWN = (rules.UNKNOWN_STATE, rules.UNKNOWN_ANSWER, rules.UNKNOWN_PLACEHOLDER, rules.BAD_CONDITION)
 _CERTAIN = ("inside-region", "parameter")
+_SKIPPING = (rules.ALIAS, rules.BAD_KEY)  # the key they are about is left out, with all that it holds
+_LACKING = (rules.MISSING_KEY, rules.NOT_ONE_KIND)
+
+
+def without_echoes(problems: list[Diagnostic]) -> list[Diagnostic]:
+    """The problems of text and shape, without shapes that are only wrong because of the text."""
+    cut = {_line(p): p for p in problems if p.rule is rules.CUT_BY_HASH and p.variant == "all"}
+    skipped = {p.span.file for p in problems if p.rule in _SKIPPING and p.span}
+    kept, merged = [], set()
+    for problem in problems:
+        place = _line(problem)
+        if problem.rule is rules.WRONG_SHAPE and problem.variant == "empty" and place in cut:
+            merged.add(place)
+            params = {**problem.params, **cut[place].params}
+            kept.append(replace(problem, span=cut[place].span, params=params, variant="empty.hash"))
+        elif problem.rule is not rules.MISSING_KEY or place[0] not in skipped:
+            kept.append(problem)
+    return [p for p in kept if p.rule is not rules.CUT_BY_HASH or _line(p) not in merged]
+
+
+def _line(problem: Diagnostic) -> tuple[str, int]:
+    return (problem.span.file, problem.span.line) if problem.span else ("", 0)
 
 
 def believable(
@@ -21,6 +44,8 @@ def believable(
         return list(found)
     written = {name for node in nodes for name in _keys(node)}
     lost = any(cause.is_error and _hides(cause) for cause in causes)
+    if any(cause.rule in _SKIPPING for cause in causes):
+        found = [one for one in found if one.rule not in _LACKING]
     return [one for one in found if not _is_unknown(one) or not _explained(one, lost, written)]
 
 

@@ -28,6 +28,7 @@ _SIGNS = {
     "]": "list",
     ",": "comma",
 }
+_BEFORE = {"is": "is", "in": "in", "if": "if", "si": "if"}
 
 
 def build(
@@ -114,16 +115,20 @@ def condition(draft: Draft, when: Scalar, scope: Scope) -> Guard | None:
         return guard  # it names an answer whose declaration is wrong, which is said there
     for problem in problems:
         place = part(when, problem.offset, problem.length)
-        draft.problems.append(Diagnostic(rules.BAD_CONDITION, place, dict(problem.params), _variant(problem)))
+        params, variant = dict(problem.params), _variant(problem, when.text)
+        draft.problems.append(Diagnostic(rules.BAD_CONDITION, place, params, variant))
     return guard
 
 
-def _variant(problem: GuardProblem) -> str:
+def _variant(problem: GuardProblem, text: str) -> str:
     """The message, and what makes its sentence more particular: a near miss, or the sign it is about."""
-    params = problem.params
-    sign = params.get("sign") if problem.message == "not-closed" else params.get("found")
-    more = "near" if params.get("near") else _SIGNS.get(str(sign), "")
-    return f"{problem.message}.{more}" if more else problem.message
+    params, message = problem.params, problem.message
+    sign = str(params.get("sign") if message == "not-closed" else params.get("found"))
+    before = text[: problem.offset].split()[-1:] if message == "unexpected" else []
+    if text[: problem.offset].endswith(" is not "):
+        before = ["is"]
+    more = "near" if params.get("near") else _SIGNS.get(sign) or _BEFORE.get("".join(before))
+    return f"{message}.{more}" if more else message
 
 
 def _start(draft: Draft, flow: MappingNode) -> str | None:

@@ -97,7 +97,8 @@ def _never_closed(stop: Stop, line: int, column: int) -> tuple[str, str, int]:
         return "hash", hashed.fix, hashed.column - 1
     if line != stop.line and stop.indent > len(text) - len(text.lstrip(" ")):
         return "", "", column
-    return "line", text.rstrip().rstrip(",") + closers(text), column
+    blank = " " if text[column + 1 : column + 2] == " " else ""
+    return "line", text.rstrip().rstrip(",") + blank + closers(text), column
 
 
 def _value(stop: Stop) -> Misread | None:

@@ -33,8 +33,15 @@ class Names:
             params = {"name": node.text, "known": ", ".join(found)}
             self.draft.problem(rules.UNKNOWN_STATE, node, "several", **params)
         elif not found:
-            self.draft.unknown_state(node, node.text, list(self.flow.states))
+            self.unknown(node, "beside", list(self.flow.states))
         return found[0] if len(found) == 1 else None
+
+    def unknown(self, node: Scalar, what: str, known: list[str]) -> None:
+        """Report a name of a file beside the flow that means nothing in the flow."""
+        last = {name.rsplit(".", 1)[-1]: name for name in known}
+        guess = near(node.text, known) or last.get(near(node.text, last), "")
+        params = {"name": node.text, "near": guess, "known": ", ".join(known)}
+        self.draft.problem(rules.UNKNOWN_STATE, node, f"{what}.near" if guess else what, **params)
 
     def event(self, at: str | None, node: Node | None) -> None:
         """Report what is no event of a state."""

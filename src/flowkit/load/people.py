@@ -39,7 +39,7 @@ def _record(names: Names, node: MappingNode) -> Iterator[tuple[str, tuple[Record
     checks = {state.check: state.id for state in names.flow.states.values() if state.check}
     for name, value in entries(node, "record"):
         if name.text not in checks:
-            names.draft.unknown_state(name, name.text, list(checks))
+            names.unknown(name, "check", list(checks))
             continue
         items = value.items if isinstance(value, SequenceNode) else (value,)
         yield name.text, tuple(_rule(names, checks[name.text], item) for item in items)

@@ -82,4 +82,4 @@ def _waypoint(names: Names, walk: Scalar, waypoint: str, begin: int) -> None:
     known = [*names.flow.states, *names.flow.answers, *names.flow.parameters]
     if what not in known and not names.states(what):
         place = part(walk, begin, len(what))
-        names.draft.unknown_state(Scalar(what, place, plain=True), what, known)
+        names.unknown(Scalar(what, place, plain=True), "waypoint", known)
