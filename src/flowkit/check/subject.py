@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import islice
 
 from flowkit.check.space.cells import loose_name
+from flowkit.check.space.cover import covered
 from flowkit.check.space.cuts import tests, variables_of
 from flowkit.check.space.explore import MOST_SITUATIONS, Space, explore
 from flowkit.check.space.program import Label, Program, compile_program
@@ -51,7 +52,7 @@ class Subject:
         self.project = project
         self.automaton = automaton
         self.limit = limit
-        self._spaces: dict[tuple[Conduct | None, frozenset[str], bool], Space] = {}
+        self._spaces: dict[tuple[Conduct | None, frozenset[str]], Space] = {}
         self._walkers: dict[Conduct | None, Walker] = {}
 
     @property
@@ -72,15 +73,15 @@ class Subject:
     @cached_property
     def wide(self) -> Space:
         """All that can happen and more: also every return by `back`. What is not in it never happens."""
-        return self.explored(back=True)
+        return covered(compile_program(self.automaton, back=True))
 
     def explored(
-        self, conduct: Conduct | None = None, counters: frozenset[str] = frozenset(), *, back: bool = False
+        self, conduct: Conduct | None = None, counters: frozenset[str] = frozenset()
     ) -> Space:
         """All that can happen under a conduct, with some counters counted (see ``compile_program``)."""
-        key = (conduct, counters, back)
+        key = (conduct, counters)
         if key not in self._spaces:
-            program = compile_program(self.automaton, conduct, counters=counters, back=back)
+            program = compile_program(self.automaton, conduct, counters=counters)
             self._spaces[key] = explore(program, self.limit)
         return self._spaces[key]
 

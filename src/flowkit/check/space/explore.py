@@ -64,8 +64,13 @@ class Space:
         return [number for number, key in enumerate(self.keys) if wanted[key & mask]]
 
 
-def explore(program: Program, limit: int = MOST_SITUATIONS) -> Space:
-    """Every situation of a program, breadth first, up to a limit."""
+def explore(
+    program: Program, limit: int = MOST_SITUATIONS, settle: Callable[[int, int], int] | None = None
+) -> Space:
+    """Every situation of a program, breadth first, up to a limit.
+
+    ``settle`` may replace the packed sets found in a configuration by others that hold them (``cover``).
+    """
     width = max(1, (len(program.configurations) - 1).bit_length())
     first = ([program.fresh << width], array("i", [0]), array("i", [0]))
     space = Space(program, width, *first, array("i"), array("i"), array("i"), complete=True)
@@ -87,6 +92,8 @@ def explore(program: Program, limit: int = MOST_SITUATIONS) -> Space:
                     continue
             reached = -1
             if target >= 0:
+                if settle is not None:
+                    after = settle(target, after)
                 found = after << width | target
                 reached = known.setdefault(found, len(keys))
                 if reached == len(keys):
