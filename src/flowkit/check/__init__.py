@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from types import MappingProxyType
 from typing import TypeAlias
 
-from flowkit.check import graphs, suppression
+from flowkit.check import graphs, suppression, undecided
 from flowkit.check.subject import Subject
 from flowkit.core.automaton import Automaton
 from flowkit.core.diagnostic import Diagnostic, Rule
@@ -19,7 +19,7 @@ CHECKS: MappingProxyType[str, tuple[Rule, Find]] = MappingProxyType(
 )
 """Every rule that looks for something, by its name, in the order of their ids."""
 
-RULES: tuple[Rule, ...] = (*(rule for rule, _ in CHECKS.values()), *suppression.RULES)
+RULES: tuple[Rule, ...] = (*(rule for rule, _ in CHECKS.values()), undecided.RULE, *suppression.RULES)
 """Every rule of this floor."""
 
 

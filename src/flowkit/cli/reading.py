@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flowkit.cli.codes import PROBLEMS, USAGE, StopError
+from flowkit.cli.codes import FINE, PROBLEMS, UNDECIDED, USAGE, StopError
 from flowkit.cli.console import Console
 from flowkit.core.diagnostic import Diagnostic
 from flowkit.core.project import Project
@@ -40,8 +40,10 @@ def project(path: Path, console: Console) -> Project:
 
 
 def exit_code(problems: tuple[Diagnostic, ...]) -> int:
-    """2 when the input could not be read at all, 1 when it has errors, else 0."""
+    """2 when the input could not be read at all, 1 when it has errors, 4 when something is undecided."""
     errors = [problem for problem in problems if problem.is_error]
     if errors and all(problem.rule.name in _UNREADABLE for problem in errors):
         return USAGE
-    return PROBLEMS if errors else 0
+    if errors:
+        return PROBLEMS
+    return UNDECIDED if any(problem.rule.name == "undecided" for problem in problems) else FINE
