@@ -34,7 +34,7 @@ FACED = {"choice": "not-a-choice", "list": "list-compared", "text": "text-withou
 
 TRUE = ("true", "yes", "oui", "vrai")
 FALSE = ("false", "no", "non", "faux")
-SUGGESTIONS = 5  # near misses looked for in one condition; a hostile one can hold hundreds of typos
+SUGGESTING = 1_500  # problems so far, times names to look through, up to which a near miss is looked for
 
 
 def typed(expression: Expression, scope: Scope, problems: list[GuardTypeError]) -> Typed:
@@ -53,7 +53,7 @@ class _Typer:
         return "unknown"
 
     def near(self, word: str, known: tuple[str, ...]) -> str:
-        if len(self.problems) >= SUGGESTIONS:
+        if len(self.problems) * len(known) >= SUGGESTING:  # a hostile condition holds hundreds of typos
             return ""
         return next(iter(get_close_matches(word, known, 1, 0.6)), "")
 
@@ -88,7 +88,8 @@ class _Typer:
         tree = replace(tree, left=left, right=right)
         if self.truth(left, right, tree.sign) or self.truth(right, left, tree.sign):
             return tree
-        kinds = self.kinds_of(left, right)
+        kind = self.type_of(left)
+        kinds = (kind, self.facing(kind, right))
         if "unknown" in kinds:
             return tree
         if written(left) == written(right):
@@ -101,11 +102,10 @@ class _Typer:
             self.problem("no-order", left, name=written(left), sign=tree.sign)
         return tree
 
-    def kinds_of(self, left: Operand, right: Operand) -> tuple[str, str]:
-        """The kinds of both sides; what a word facing an unknown name is cannot be told."""
-        kind = self.type_of(left)
+    def facing(self, kind: str, right: Operand) -> str:
+        """The kind of the right side; what a word facing an unknown name is cannot be told."""
         word = isinstance(right, Name) and right.name not in self.scope.answers
-        return kind, "unknown" if kind == "unknown" and word else self.type_of(right)
+        return "unknown" if kind == "unknown" and word else self.type_of(right)
 
     def truth(self, word: Operand, facing: Operand, sign: str) -> bool:
         """Whether a yes-or-no answer is compared with a word for yes or no; says what to write."""
@@ -122,9 +122,10 @@ class _Typer:
         values = tuple(self.pair(tree.left, value)[1] for value in tree.values)
         if isinstance(tree.left, Constant):
             self.problem("two-constants", tree.left, found=written(tree.left))
+        kind = self.type_of(tree.left)
         seen: set[object] = set()
         for value in values:
-            kinds = self.kinds_of(tree.left, value)
+            kinds = (kind, self.facing(kind, value))
             if "unknown" in kinds:
                 continue
             if not _comparable(*kinds):
