@@ -81,4 +81,4 @@ def _example(title: str, example: Example) -> list[str]:
     from flowkit.messages import escaped
 
     lines = example.shown.rstrip("\n").split("\n")
-    return [title, "", *("    " + "".join(escaped(sign) for sign in line) for line in lines)]
+    return [title, "", *(("    " + "".join(escaped(sign) for sign in line)).rstrip() for line in lines)]
