@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from typing import TypeVar, cast
 
 from flowkit.check.space.cells import loose_name
 from flowkit.check.space.cover import covered
@@ -13,7 +14,7 @@ from flowkit.check.space.cuts import tests, variables_of
 from flowkit.check.space.explore import MOST_SITUATIONS, Space, explore
 from flowkit.check.space.program import Label, Program, compile_program
 from flowkit.check.space.ways import Conduct
-from flowkit.check.space.witness import Walker
+from flowkit.check.space.witness import Path, Walker
 from flowkit.core.automaton import Automaton
 from flowkit.core.flow import Flow, State
 from flowkit.core.graph import Graph, graph
@@ -21,6 +22,7 @@ from flowkit.core.project import Project
 from flowkit.core.tree import Configuration
 from flowkit.core.witness import Witness
 
+_T = TypeVar("_T")
 _CANDIDATES = 20  # ways tried before conditions on counters are looked at more closely
 
 Wanted = Callable[[Space], Iterable[tuple[int, int | None]]]
@@ -54,6 +56,7 @@ class Subject:
         self.limit = limit
         self._spaces: dict[tuple[Conduct | None, frozenset[str]], Space] = {}
         self._walkers: dict[Conduct | None, Walker] = {}
+        self._made: dict[Callable[[Subject], object], object] = {}
 
     @property
     def flow(self) -> Flow:
@@ -89,9 +92,19 @@ class Subject:
         self, space: Space, situation: int, label: int | None = None, conduct: Conduct | None = None
     ) -> Witness | None:
         """The shortest journey to a situation (and the event of ``label`` there); None if it is none."""
+        return self.walked(_path(space, situation, label), conduct)
+
+    def walked(self, path: Path, conduct: Conduct | None = None) -> Witness | None:
+        """The journey along a way, the start first; None if it is none."""
         if conduct not in self._walkers:
             self._walkers[conduct] = Walker(self.automaton, conduct)
-        return self._walkers[conduct].walk(_path(space, situation, label))
+        return self._walkers[conduct].walk(path)
+
+    def once(self, make: Callable[[Subject], _T]) -> _T:
+        """What ``make`` works out for this subject, worked out when first asked for."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast(_T, self._made[make])
 
     def first(self, wanted: Wanted, conduct: Conduct | None = None) -> Found | Undecided | None:
         """The nearest of the situations wanted that really happens; None when none does.

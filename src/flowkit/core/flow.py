@@ -177,7 +177,8 @@ class State:
 class Flow:
     """A whole journey, as declared.
 
-    ``texts`` maps each id path to the default text; ``translations`` maps a language to the same paths.
+    ``texts`` maps each id path to the default text, ``places`` to where that stands; ``translations`` maps
+    a language to the same paths.
     ``counters`` are the visits and tries that guards ask about (``visits(x)``, ``tries(x)``).
     """
 
@@ -194,6 +195,7 @@ class Flow:
     title: str = ""
     source: Source | None = None
     texts: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    places: Mapping[str, Span] = field(default_factory=lambda: MappingProxyType({}))
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
     counters: frozenset[str] = frozenset()
     covers: tuple[str, ...] = ()

@@ -166,6 +166,7 @@ def _flow(
         title=scalar(flow, "title") or "",
         source=source(flow, None),
         texts=draft.texts,
+        places=draft.places,
         counters=frozenset(counters),
         covers=words(flow, "covers"),
         files=files,
