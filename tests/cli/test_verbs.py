@@ -155,3 +155,35 @@ def test_verbs_speak_french(capsys: pytest.CaptureFixture[str]) -> None:
     assert "réussis : 6" in output(capsys, "test", LIBRARY, "--lang", "fr")
     assert "mène à" in output(capsys, "table", LIBRARY, "--layout", "list", "--lang", "fr")
     assert "absentes" in output(capsys, "trace", LIBRARY, "--lang", "fr", status=1)
+
+
+def test_a_name_that_no_test_has_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["test", str(LIBRARY), "-k", "a zebra", "--lang", "en"]) == 2
+    assert "no scenario and no walk has “a zebra” in its name" in capsys.readouterr().err
+
+
+def test_some_tests_alone_say_nothing_of_what_is_not_covered(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "covered" in output(capsys, "test", LIBRARY)
+    assert "covered" not in output(capsys, "test", LIBRARY, "-k", "adult")
+    assert "covered" in output(capsys, "test", LIBRARY, "-k", "adult", "--cover", status=1)
+
+
+def test_a_flow_that_cannot_be_used_says_how_many_errors_it_has(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    flow = "flowkit: 1\nflow: x\nstart: b\nstates: {b: {info: x, go_to: a}}\nends: {a: {result: oh}}\n"
+    (tmp_path / "flow.yaml").write_text(flow)
+    assert run(["show", str(tmp_path), "--lang", "en"]) == 1
+    err = capsys.readouterr().err
+    assert err.endswith(f"\n\nflowkit: “{tmp_path}” cannot be used: 1 error\n")
+    assert "\n\n\n" not in err
+
+
+def test_show_breaks_long_lines_at_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = output(capsys, "show", LIBRARY)
+    monkeypatch.setattr("flowkit.cli.console.Console.columns", lambda *_: 40)
+    out = output(capsys, "show", LIBRARY)
+    assert max(map(len, out.splitlines()[2:])) <= 40 < max(map(len, whole.splitlines()[2:]))
+    assert "".join(out.split()) == "".join(whole.split())

@@ -7,12 +7,13 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import Any, TypeVar
 
 import click
 
 from flowkit import messages
-from flowkit.cli.codes import USAGE, StopError
+from flowkit.cli.codes import FINE, USAGE, StopError
 
 AnyCommand = TypeVar("AnyCommand", bound=Callable[..., Any])
 
@@ -46,7 +47,15 @@ class Console:
 
     def say(self, text: str = "") -> None:
         """Print a line."""
-        click.echo(text, color=self.colour)
+        self._echo(text + "\n")
+
+    def _echo(self, text: str) -> None:
+        """Print; raises StopError when whoever read it has gone (``flowkit table | head``)."""
+        try:
+            click.echo(text, nl=False, color=self.colour)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise StopError(FINE) from None
 
     def complain(self, text: str) -> None:
         """Print a line where errors go."""
@@ -57,11 +66,15 @@ class Console:
         self.complain(f"flowkit: {self.text(key, **params)}")
         return StopError(USAGE)
 
+    def columns(self, most: int) -> int | None:
+        """How many columns a line may take on this terminal; None where the output goes elsewhere."""
+        return min(most, get_terminal_size().columns - 1) if sys.stdout.isatty() else None
+
     def write(self, text: str, output: Path | None) -> None:
         """Print a whole document, or write it to a file. Raises StopError when the file cannot be written."""
         ended = text if text.endswith("\n") or not text else text + "\n"
         if output is None:
-            click.echo(ended, nl=False, color=self.colour)
+            self._echo(ended)
             return
         try:
             output.parent.mkdir(parents=True, exist_ok=True)

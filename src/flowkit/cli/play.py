@@ -7,7 +7,6 @@ import sys
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 import click
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from flowkit.core.project import Person, Project
     from flowkit.play.game import Game
     from flowkit.play.replay import Script
-    from flowkit.play.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +65,7 @@ def command(path: Path, lang: str | None, colour: str, **options: object) -> int
     script = _script(wish, spoke)
     game = _game(found, wish, lang, spoke)
     _begin(game, wish, script, spoke)
+    _introduce(game, found, wish)
     return _saved(_played(game, wish, script, spoke), game, wish, spoke)
 
 
@@ -90,6 +89,7 @@ def _script(wish: _Wish, spoke: Console) -> Script | None:
 
 def _game(found: Project, wish: _Wish, lang: str | None, spoke: Console) -> Game:
     from flowkit.play.game import Game
+    from flowkit.play.lines import WIDTH
     from flowkit.play.texts import Texts
     from flowkit.play.world import Clock
     from flowkit.unfold import unfold
@@ -103,19 +103,14 @@ def _game(found: Project, wish: _Wish, lang: str | None, spoke: Console) -> Game
         fixed = fixed if fixed.tzinfo is not None else fixed.astimezone()
     automaton = unfold(found.flow)
     language = (lang or "").partition("-")[0].partition("_")[0].lower() or found.flow.language
-    texts = Texts(found.flow, automaton.kinds, language, spoke.language, _width())
-    return Game(automaton, texts, spoke.say, Clock(fixed), _person(found, wish, texts, spoke))
+    if language not in (*found.flow.languages, *languages):
+        known = ", ".join(sorted({*found.flow.languages, *languages}))
+        raise spoke.refuse("cli.no-texts", name=language, known=known)
+    texts = Texts(found.flow, automaton.kinds, language, spoke.language, spoke.columns(WIDTH) or WIDTH)
+    return Game(automaton, texts, spoke.say, Clock(fixed), _person(found, wish, spoke))
 
 
-def _width() -> int:
-    """How many columns a line may take: those of the terminal, up to what reads well."""
-    from flowkit.play.lines import WIDTH
-
-    return min(WIDTH, get_terminal_size().columns - 1) if sys.stdout.isatty() else WIDTH
-
-
-def _person(found: Project, wish: _Wish, texts: Texts, spoke: Console) -> Person:
-    from flowkit.play.lines import fitted
+def _person(found: Project, wish: _Wish, spoke: Console) -> Person:
     from flowkit.play.world import NOBODY
 
     known = ", ".join(found.people)
@@ -124,14 +119,17 @@ def _person(found: Project, wish: _Wish, texts: Texts, spoke: Console) -> Person
         raise spoke.refuse(key, name=wish.person, known=known)
     if not found.people:
         return NOBODY
-    person = found.people[wish.person] if wish.person else next(iter(found.people.values()))
-    lines = [spoke.text("play.person", title=person.title, id=person.id)]
-    if wish.person is None and len(found.people) > 1:
-        others = ", ".join(name for name in found.people if name != person.id)
-        lines.append(spoke.text("play.people", known=others))
-    for line in fitted("\n".join(lines), texts.width):
-        spoke.say(line)
-    return person
+    return found.people[wish.person] if wish.person else next(iter(found.people.values()))
+
+
+def _introduce(game: Game, found: Project, wish: _Wish) -> None:
+    """Say whose record answers the checks, and whose could."""
+    person = game.person
+    if person.id:
+        game.tell("person", title=person.title, id=person.id)
+    others = ", ".join(name for name in found.people if name != person.id)
+    if others and wish.person is None:
+        game.tell("people", known=others)
 
 
 def _begin(game: Game, wish: _Wish, script: Script | None, spoke: Console) -> None:
@@ -140,6 +138,11 @@ def _begin(game: Game, wish: _Wish, script: Script | None, spoke: Console) -> No
     from flowkit.scenario.result import problem_text
 
     given = dict(pair.partition("=")[::2] for pair in wish.inputs)
+    flow = game.texts.flow
+    for name in given:
+        if name not in flow.parameters and name not in flow.answers:
+            known = ", ".join(flow.parameters)
+            raise spoke.refuse("play.no-parameter" if known else "play.no-parameters", name=name, known=known)
     try:
         if wish.resume is not None:
             game.resume(game.automaton.restore(wish.resume.read_bytes()))

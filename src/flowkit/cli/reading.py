@@ -32,10 +32,12 @@ def project(path: Path, console: Console) -> Project:
     if found is not None:
         return found
     from flowkit.cli.diagnostics import as_text
+    from flowkit.messages.render import count_line
 
     errors = tuple(problem for problem in problems if problem.is_error)
-    console.complain(as_text(errors, console))
-    console.complain("flowkit: " + console.text("cli.not-loaded", path=path, count=len(errors)))
+    console.complain(as_text(errors, console).rstrip("\n") + "\n")
+    count = count_line(errors, console.language)
+    console.complain("flowkit: " + console.text("cli.not-loaded", path=path, count=count))
     raise StopError(exit_code(problems))
 
 

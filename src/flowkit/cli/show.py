@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import textwrap
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,7 +74,8 @@ def _text(flow: Flow, facts: dict[str, object], how: tuple[Console, str | None])
     digest = f"{flow.digest[:12]}"
     lines = [spoke.paint(title, bold=True), f"{flow.id}, version {flow.version}, {digest}", ""]
     shown = [name for name, value in facts.items() if value and name not in _ELSEWHERE]
-    lines += aligned([(spoke.text(f"cli.show.{name}"), _value(facts[name])) for name in shown])
+    said = [(spoke.text(f"cli.show.{name}"), _value(name, facts[name], spoke)) for name in shown]
+    lines += _fitted(aligned(said), spoke)
     if flow.steps:
         lines += ["", spoke.text("cli.show.steps")]
         lines += aligned(
@@ -81,7 +84,22 @@ def _text(flow: Flow, facts: dict[str, object], how: tuple[Console, str | None])
     return "\n".join(lines)
 
 
-def _value(value: object) -> str:
+def _fitted(lines: list[str], spoke: Console) -> list[str]:
+    """The lines as they fit the terminal, what is broken standing under its value."""
+    columns = spoke.columns(100)
+    if columns is None or not lines:
+        return lines
+    under = " " * max(match.end() for line in lines if (match := re.match(r"\S+(?: \S+)*  +", line)))
+    return [
+        piece
+        for line in lines
+        for piece in textwrap.wrap(line, columns, subsequent_indent=under, break_on_hyphens=False)
+    ]
+
+
+def _value(fact: str, value: object, spoke: Console) -> str:
+    if isinstance(value, dict) and fact == "ends":
+        return ", ".join(f"{name}: {spoke.text(f'play.result.{result}')}" for name, result in value.items())
     if isinstance(value, dict):
-        return ", ".join(f"{name}: {count}" for name, count in value.items())
+        return ", ".join(f"{spoke.text(f'cli.show.kind.{kind}')}: {count}" for kind, count in value.items())
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -44,13 +44,16 @@ def command(  # noqa: PLR0913 - one parameter an option
     spoke = console(lang, colour)
     found = project(path, spoke)
     results = run_all(found, unfold(found.flow), only or "")
+    if only and not results:
+        raise spoke.refuse("test.none-called", path=path, only=only)
     covered = coverage(found.flow, results)
     if form == "json":
         spoke.write(_json(found.flow, results, covered, spoke), output)
     elif form == "junit":
         spoke.write(_junit(found.flow, results, spoke), output)
     else:
-        spoke.write(_text(path, found.flow, results, covered, (spoke, verbose)), output)
+        told = covered if not only or cover else None
+        spoke.write(_text(path, found.flow, results, told, (spoke, verbose)), output)
     failed = any(not result.passed for result in results) or (cover and not covered.complete)
     return PROBLEMS if failed else FINE
 
@@ -59,7 +62,7 @@ def _text(
     path: Path,
     flow: Flow,
     results: tuple[ScenarioResult, ...],
-    covered: Coverage,
+    covered: Coverage | None,  # None: only some were run, what they leave out says nothing
     how: tuple[Console, bool],
 ) -> str:
     spoke, verbose = how
@@ -73,7 +76,8 @@ def _text(
             lines += [f"{word}  {result.name}{place}", f"   {result.failure.text(flow, spoke.language)}"]
         elif verbose:
             lines.append(f"{spoke.paint(spoke.text('test.passed'), fg='green')}  {result.name}")
-    return "\n".join([*lines, *_coverage(flow, covered, spoke), _count(path, results, spoke)])
+    lines += _coverage(flow, covered, spoke) if covered else []
+    return "\n".join([*lines, _count(path, results, spoke)])
 
 
 def _count(path: Path, results: tuple[ScenarioResult, ...], spoke: Console) -> str:
