@@ -16,7 +16,7 @@ def visited_after(plans: Plans, snapshot: Snapshot, landing: Landing) -> tuple[t
     if landing.clears or landing.ended is not None:
         return ()
     left, there, visited = snapshot.states, landing.where.states, snapshot.visited
-    if left != there and any(state in plans.pages for state in left):
+    if left != there and not plans.pages.isdisjoint(left):
         visited = (*visited, left)[-VISITED:]
     if visited and visited[-1] == there:  # a check or route that leads back to the page it came from
         visited = visited[:-1]
@@ -37,8 +37,12 @@ def go_back(plans: Plans, snapshot: Snapshot, now: datetime | None) -> Moved | R
     states = plans.flow.states
     if any(state not in states for state in there):
         return Refused(snapshot, "bad-snapshot", "back")
-    stopped = [timer for timer in snapshot.timers if timer.partition("/")[0] not in there]
+    stops = {
+        timer: plans.cancels[timer]
+        for timer in snapshot.timers
+        if timer.partition("/")[0] not in there and timer in plans.cancels
+    }
     arms = tuple(plans.arms([states[state] for state in there if state not in snapshot.states]))
-    timers, effects = changed(snapshot.timers, stopped, arms, now)
+    timers, effects = changed(snapshot.timers, stops, arms, now)
     moved = snapshot._replace(states=there, visited=tuple(visited), timers=timers)
     return Moved(moved, effects, ("back",))

@@ -15,7 +15,7 @@ from flowkit.core.flow import Action, Control, Flow, State, StateKind, Transitio
 from flowkit.core.guard import Guard
 from flowkit.core.guard_compile import Holds
 from flowkit.core.snapshot import Effect
-from flowkit.core.stored import form
+from flowkit.core.stored import form, usual_types
 from flowkit.core.tree import Ask, Configuration, Cycle, Op, Rest, Tree
 
 Record: TypeAlias = Callable[[Configuration | None, str, str], Tree]
@@ -45,8 +45,8 @@ class Branch(NamedTuple):
 class Landing(NamedTuple):
     """Where an event leads, and all that happens on the way.
 
-    ``fixed`` holds ``effects`` when no argument depends on an answer, else it is None; ``left`` are the
-    states whose timers stop; ``clears`` says that a barrier has been met.
+    ``fixed`` holds ``effects`` when no argument depends on an answer, else it is None; ``stops`` holds
+    the effect that stops each timer; ``clears`` says that a barrier has been met.
     """
 
     where: Configuration
@@ -55,7 +55,7 @@ class Landing(NamedTuple):
     counting: tuple[str, ...]
     fixed: tuple[Effect, ...] | None
     effects: tuple[Effect, ...]
-    left: frozenset[str]
+    stops: Mapping[str, Effect]
     arms: tuple[Arm, ...]
     ended: str | None
     clears: bool
@@ -101,15 +101,13 @@ class Plans:
         self.goes_back = any(state.back for state in flow.states.values())
         declared = {**flow.parameters, **flow.answers}
         self.forms = {name: form(kinds[each.kind].guard_type, each) for name, each in declared.items()}
-        self.resting = frozenset(
-            s.id for s in flow.states.values() if not s.children and s.kind is not StateKind.ROUTE
-        )
-        self.timers = frozenset(
-            f"{state.id}/{control.event}"
-            for state in flow.states.values()
-            for control in state.controls
-            if control.after
-        )
+        self.usual = usual_types(self.forms)
+        self.alone = {  # each state where a journey can rest, as the only active one
+            s.id: (s.id,) for s in flow.states.values() if not s.children and s.kind is not StateKind.ROUTE
+        }
+        self.cancels = {  # each timer with the effect that stops it
+            arm.key: Effect("cancel", arm.event, arm.state) for arm in self.arms([*flow.states.values()])
+        }
         self.pages = frozenset(s.id for s in flow.states.values() if s.kind is StateKind.PAGE)
 
     def tree(self, where: Configuration | None, source: str, event: str) -> Tree:
@@ -204,7 +202,7 @@ class Plans:
         resting = [self.flow.states[state] for state in tree.where.states]
         ended = next((s.result.value for s in resting if s.parent is None and s.result), None)
         arms = () if ended else tuple(self.arms(self._entered(ops)))
-        left = frozenset(str(what) for what, verb in ops if verb == "leave")
+        left = [self.flow.states[str(what)] for what, verb in ops if verb == "leave"]
         return Landing(
             where=tree.where,
             trace=tuple(t.id for t in self._taken(ops)),
@@ -212,7 +210,7 @@ class Plans:
             counting=self._count(tree.ops),
             fixed=None if varying else effects,
             effects=effects,
-            left=left,
+            stops=self.cancels if ended else {arm.key: self.cancels[arm.key] for arm in self.arms(left)},
             arms=arms,
             ended=ended,
             clears=any(s.barrier for s in self._entered(ops)),
@@ -233,11 +231,11 @@ class Plans:
                     effects.append(Effect("check", state.check, what, state.check_arguments))
         return effects
 
-    def arms(self, entered: list[State]) -> list[Arm]:
-        """The timers that start when these states are entered."""
+    def arms(self, states: list[State]) -> list[Arm]:
+        """The timers that start when these states are entered (and stop when they are left)."""
         return [
             Arm(f"{state.id}/{control.event}", control.event, state.id, duration(control.after))
-            for state in entered
+            for state in states
             for control in state.controls
             if control.after
         ]

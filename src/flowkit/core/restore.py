@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Any, NoReturn
 
 from flowkit.core.answer import Value
 from flowkit.core.flow import Flow, Result
+from flowkit.core.jsontext import RepeatedKeyError, decoded
 from flowkit.core.plan import Plans
 from flowkit.core.snapshot import Snapshot
+from flowkit.core.stored import misshapen
 
 SIZE = 1_000_000  # characters; no honest snapshot comes near
 _KEYS = set(Snapshot._fields)
@@ -30,46 +31,42 @@ def restore(plans: Plans, text: str | bytes) -> Snapshot:
     """
     if len(text) > SIZE:
         _bad("too long")
-    try:
-        data = _DECODE(text if isinstance(text, str) else text.decode())
-    except SnapshotError:
-        raise
-    except (ValueError, RecursionError) as error:
-        raise SnapshotError("bad-snapshot", "not JSON") from error
-    if not isinstance(data, dict) or not _KEYS.issuperset(data):
-        _bad("not an object with the parts of a snapshot")
+    data = _data(text)
     flow = plans.flow
     name, version, digest = data.get("flow"), data.get("version"), data.get("digest")
     if not (isinstance(name, str) and isinstance(version, str) and isinstance(digest, str)):
         _bad("flow, version and digest are texts")
     if name != flow.id or digest != flow.digest:
         raise SnapshotError("other-digest", f"this flow is {flow.id} {flow.digest[:12]}")
-    return Snapshot(
+    parts = (
         name,
         version,
         digest,
         _states(plans, data.get("states")),
         _answers(plans, data["answers"]) if "answers" in data else {},
-        tuple([_states(plans, page) for page in _list(data["visited"])]) if "visited" in data else (),
+        _pages(plans, data["visited"]) if "visited" in data else (),
         _timers(plans, data["timers"]) if "timers" in data else {},
         _counts(flow, data["counts"]) if "counts" in data else {},
         _resume(plans, data["resume"]) if "resume" in data else {},
-        _ended(data.get("ended")),
+        _ended(data["ended"]) if "ended" in data else None,
     )
+    return tuple.__new__(Snapshot, parts)
+
+
+def _data(text: str | bytes) -> dict[str, Any]:
+    try:
+        data = decoded(text)
+    except RepeatedKeyError:
+        _bad("a key stands twice")
+    except (ValueError, RecursionError) as error:
+        raise SnapshotError("bad-snapshot", "not JSON") from error
+    if not isinstance(data, dict) or not _KEYS.issuperset(data):
+        _bad("not an object with the parts of a snapshot")
+    return data
 
 
 def _bad(what: object) -> NoReturn:
     raise SnapshotError("bad-snapshot", str(what)[:100])
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        _bad("a key stands twice")
-    return found
-
-
-_DECODE = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_bad).decode  # loads() makes one a call
 
 
 def _object(value: object) -> dict[str, Any]:
@@ -80,14 +77,22 @@ def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else _bad("a list is expected")
 
 
+def _pages(plans: Plans, value: object) -> tuple[tuple[str, ...], ...]:
+    alone, pages = plans.alone, _list(value)
+    try:
+        return tuple([alone[page] for page in pages])
+    except (KeyError, TypeError):  # several states at once, or something wrong
+        return tuple([_states(plans, page) for page in pages])
+
+
 def _states(plans: Plans, value: object) -> tuple[str, ...]:
-    if isinstance(value, str) and value in plans.resting:
-        return (value,)
-    states = tuple(_list(value))
+    states = (value,) if isinstance(value, str) else tuple(_list(value))
+    if len(states) == 1 and isinstance(states[0], str) and (found := plans.alone.get(states[0])):
+        return found
     if not states or len(set(map(str, states))) < len(states):
         _bad("at least one state, each once")
     for state in states:
-        if not isinstance(state, str) or state not in plans.resting:
+        if not isinstance(state, str) or state not in plans.alone:
             _bad("a state that this flow does not have, or where nothing rests")
     return states
 
@@ -102,19 +107,18 @@ def _step(flow: Flow, step: str) -> str:
 
 def _answers(plans: Plans, value: object) -> dict[str, Value]:
     answers: dict[str, Value] = _object(value)
-    forms = plans.forms
-    for name, stored in answers.items():
-        if name not in forms:
-            _bad(f"an answer that this flow does not have: {name}")
-        if not forms[name](stored):
-            _bad(f"{name} is not in its stored form")
+    wrong = misshapen(answers, plans.forms, plans.usual)
+    if wrong is not None and wrong not in plans.forms:
+        _bad(f"an answer that this flow does not have: {wrong}")
+    if wrong is not None:
+        _bad(f"{wrong} is not in its stored form")
     return answers
 
 
 def _timers(plans: Plans, value: object) -> dict[str, str]:
     timers = _object(value)
     for timer, due in timers.items():
-        if timer not in plans.timers:
+        if timer not in plans.cancels:
             _bad("a timer that this flow does not have")
         try:
             aware = datetime.fromisoformat(due).tzinfo is not None

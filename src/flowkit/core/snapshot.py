@@ -6,7 +6,6 @@ fields takes longer to fill than the whole step (measured in ``benchmarks``).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
@@ -14,12 +13,9 @@ from typing import Any, NamedTuple
 
 from flowkit.core.answer import Value
 from flowkit.core.guard import GuardReport
+from flowkit.core.jsontext import encoded
 
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
-# dumps() would make an encoder each time
-_ENCODE = json.JSONEncoder(
-    ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":")
-).encode
 
 
 class Event(NamedTuple):
@@ -77,29 +73,35 @@ class Snapshot(NamedTuple):
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON data; empty parts are left out."""
-        data: dict[str, Any] = {
-            "flow": self.flow,
-            "version": self.version,
-            "digest": self.digest,
-            "states": list(self.states),
-        }
-        if self.answers:
-            data["answers"] = dict(self.answers)
+        data = self._parts()
+        data["states"] = list(self.states)
         if self.visited:
             data["visited"] = [page[0] if len(page) == 1 else list(page) for page in self.visited]
-        if self.timers:
-            data["timers"] = dict(self.timers)
-        if self.counts:
-            data["counts"] = dict(self.counts)
         if self.resume:
             data["resume"] = {step: list(states) for step, states in self.resume.items()}
-        if self.ended:
-            data["ended"] = self.ended
+        return {key: dict(part) if type(part) is dict else part for key, part in data.items()}
+
+    def _parts(self) -> dict[str, Any]:
+        """What is worth writing, not copied: nobody may change it."""
+        flow, version, digest, states, answers, visited, timers, counts, resume, ended = self
+        data: dict[str, Any] = {"flow": flow, "version": version, "digest": digest, "states": states}
+        if answers:
+            data["answers"] = _plain(answers)
+        if visited:
+            data["visited"] = [page[0] if len(page) == 1 else page for page in visited]
+        if timers:
+            data["timers"] = _plain(timers)
+        if counts:
+            data["counts"] = _plain(counts)
+        if resume:
+            data["resume"] = _plain(resume)
+        if ended:
+            data["ended"] = ended
         return data
 
     def to_json(self) -> str:
         """The snapshot as one line of JSON; the same snapshot always gives the same bytes."""
-        return _ENCODE(self.to_dict())
+        return encoded(self._parts())
 
 
 class Problem(NamedTuple):
@@ -149,3 +151,7 @@ class Option(NamedTuple):
     fields: tuple[str, ...] = ()
     enabled: bool = True
     reports: tuple[GuardReport, ...] = ()
+
+
+def _plain(part: Mapping[str, Any]) -> dict[str, Any]:
+    return part if type(part) is dict else dict(part)

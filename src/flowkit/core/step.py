@@ -17,7 +17,7 @@ from flowkit.core.flow import Trigger
 from flowkit.core.guard import GuardReport
 from flowkit.core.plan import Branch, Fate, Landing, Nowhere, Plan, Plans
 from flowkit.core.snapshot import Effect, Event, Moved, Problem, Refused, Snapshot
-from flowkit.core.timers import is_due, timers_after, today_of
+from flowkit.core.timers import changed, is_due, today_of
 from flowkit.core.tree import Configuration
 
 _new = tuple.__new__  # what a named tuple's own constructor calls, without the way there
@@ -209,7 +209,7 @@ def _land(  # noqa: PLR0913 - the hot path: a record to carry these would cost a
     if effects is None:
         effects = tuple(filled(effect, answers) for effect in landing.effects)
     if timers or landing.arms:
-        timers, changes = timers_after(landing, timers, now, fired)
+        timers, changes = changed(timers, landing.stops, landing.arms, now, fired)
         effects += changes
     left = dict(resume) if resume else _NOWHERE_LEFT
     moved = _new(

@@ -15,6 +15,7 @@ from flowkit.core.answer import Answer
 
 Form: TypeAlias = Callable[[object], bool]
 LONGEST = 10_000  # characters of a text
+HUGE = 10**40  # numbers are smaller
 _UNTYPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # controls, and halves of signs
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MONEY = re.compile(r"-?[0-9]{1,40}\.[0-9]{2}")
@@ -42,7 +43,7 @@ def _is_text(value: object) -> bool:
 
 def _is_number(value: object) -> bool:
     if type(value) is int:
-        return abs(value) < 10**40
+        return -HUGE < value < HUGE
     return isinstance(value, str) and _NUMBER.fullmatch(value) is not None
 
 
@@ -70,11 +71,31 @@ _FORMS: dict[str, Form] = {
     "date": _is_date,
     "boolean": _is_boolean,
 }
-
-
 _ENOUGH: dict[Form, type] = {_is_text: str, _is_number: int, _is_boolean: bool}
 
 
-def types_enough(forms: Mapping[str, Form]) -> dict[str, type]:
-    """For some answers, the type whose every value has the stored form, texts of up to LONGEST signs."""
+def usual_types(forms: Mapping[str, Form]) -> dict[str, type]:
+    """The type that most values of an answer have, where ``misshapen`` knows how to judge it quickly."""
     return {name: _ENOUGH[form] for name, form in forms.items() if form in _ENOUGH}
+
+
+def misshapen(
+    answers: Mapping[str, object], forms: Mapping[str, Form], usual: Mapping[str, type]
+) -> str | None:
+    """The first of the answers that is unknown or not in its stored form, or None when all are well.
+
+    What is usual is judged here, without a call for each: a request reads twenty answers.
+    """
+    for name, value in answers.items():
+        kind = type(value)
+        if usual.get(name) is kind:
+            if kind is bool:
+                continue
+            if isinstance(value, str):
+                if len(value) <= LONGEST and value.isprintable():
+                    continue
+            elif isinstance(value, int) and -HUGE < value < HUGE:
+                continue
+        if name not in forms or not forms[name](value):
+            return name
+    return None

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from flowkit.core.plan import Arm, Landing
+from flowkit.core.plan import Arm
 from flowkit.core.snapshot import Effect, Snapshot
+
+_new = tuple.__new__  # what a named tuple's own constructor calls, without the way there
 
 
 def utc(now: datetime | None) -> datetime:
@@ -15,7 +17,10 @@ def utc(now: datetime | None) -> datetime:
         raise ValueError("this flow has timers: give now=")
     if now.tzinfo is None:
         raise ValueError("now= needs a time zone, for example datetime.now(UTC)")
-    return now.astimezone(UTC)
+    try:
+        return now.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("now= is out of the calendar") from error
 
 
 def today_of(now: datetime | None) -> str | None:
@@ -33,34 +38,28 @@ def is_due(snapshot: Snapshot, timer: str, now: datetime | None) -> bool:
     return due is not None and utc(now) >= datetime.fromisoformat(due)
 
 
-def timers_after(
-    landing: Landing, timers: Mapping[str, str], now: datetime | None, fired: str | None
-) -> tuple[Mapping[str, str], tuple[Effect, ...]]:
-    """The timers after a move, and what the shell must start and cancel."""
-    if landing.ended is not None:
-        stopped = list(timers)
-    else:
-        stopped = [timer for timer in timers if timer.partition("/")[0] in landing.left]
-    return changed(timers, stopped, landing.arms, now, fired)
-
-
 def changed(
     timers: Mapping[str, str],
-    stopped: list[str],
+    stops: Mapping[str, Effect],
     arms: tuple[Arm, ...],
     now: datetime | None,
     fired: str | None = None,
 ) -> tuple[Mapping[str, str], tuple[Effect, ...]]:
-    """The timers without the stopped ones and with the started ones; the effects that make it so."""
-    running = {timer: due for timer, due in timers.items() if timer not in stopped and timer != fired}
-    started = {arm.key for arm in arms}
+    """The timers without those in ``stops`` and with the started ones; the effects that make it so."""
+    running = {}
     effects = []
-    for timer in stopped:
-        if timer not in started and timer != fired:
-            state, _, event = timer.partition("/")
-            effects.append(Effect("cancel", event, state))
-    for arm in arms:
-        due = (utc(now) + arm.length).isoformat()
-        running[arm.key] = due
-        effects.append(Effect("timer", arm.event, arm.state, {"due": due}))
+    started = [arm.key for arm in arms]
+    for timer, due in timers.items():
+        if timer == fired:
+            continue
+        cancel = stops.get(timer)
+        if cancel is None:
+            running[timer] = due
+        elif timer not in started:
+            effects.append(cancel)
+    instant = utc(now) if arms else None
+    for key, event, state, length in arms:
+        assert instant is not None
+        due = running[key] = (instant + length).isoformat()
+        effects.append(_new(Effect, ("timer", event, state, {"due": due})))
     return running, tuple(effects)
