@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 
 from flowkit.check.space.cells import Variable
 from flowkit.check.space.numbers import TODAY
-from flowkit.check.space.program import Label
+from flowkit.check.space.program import BEFORE, Label
 from flowkit.check.space.sample import accepts, sample
-from flowkit.check.space.ways import Change, Conduct, Reader
+from flowkit.check.space.ways import Change, Conduct, Reader, Way
 from flowkit.core.automaton import Automaton
 from flowkit.core.flow import Trigger
 from flowkit.core.snapshot import Event, Moved, Snapshot
@@ -21,6 +21,10 @@ BEGINNING = datetime.combine(TODAY, time(9), UTC)
 _MOST_TRIES = 200
 
 Path = Sequence[tuple[Label, Configuration | None]]
+"""Labels with the configurations they lead to (None: it is refused), the start first."""
+
+Wishes = Mapping[int, Mapping[str, int]]
+_NO_WISHES: Wishes = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,44 +61,62 @@ class Walker:
         self.reader = Reader(automaton, self.conduct, self.flow.counters)
         self.variables = self.reader.variables
 
-    def walk(self, path: Path) -> Witness | None:
-        """The journey along a way (the start first), or None when no answers lead along it."""
-        masks = tuple(variable.start for variable in self.variables.values())
-        now = {name: version for version, name in enumerate(self.variables)}
-        start = {version: (0, name) for name, version in now.items() if name in self.flow.parameters}
-        for tries, known in enumerate(self._along(path, 0, Configuration(("",)), _Known(now, masks, start))):
+    def walk(self, path: Path, wishes: Wishes = _NO_WISHES) -> Witness | None:
+        """The journey along a way (the start first), or None when no answers lead along it.
+
+        ``wishes`` narrow what is answered: for an event (by its place on the way), the cells of answers.
+        """
+        for tries, known in enumerate(self._along(path, wishes)):
             witness = self._walked(path, self._values(known))
             if witness is not None or tries >= _MOST_TRIES:
                 return witness
         return None
 
-    def _along(self, path: Path, place: int, where: Configuration, known: _Known) -> Iterator[_Known]:
+    def _along(self, path: Path, wishes: Wishes) -> Iterator[_Known]:
         """What may be known at the end of a way, for each manner of going it."""
-        if place == len(path):
+        masks = tuple(variable.start for variable in self.variables.values())
+        now = {name: version for version, name in enumerate(self.variables)}
+        start = {version: (0, name) for name, version in now.items() if name in self.flow.parameters}
+        begun = _Known(now, masks, start)
+        open_still = [self._one(path, 0, begun, wishes)]
+        while open_still:
+            known = next(open_still[-1], None)
+            if known is None:
+                open_still.pop()
+            elif len(open_still) == len(path):
+                yield known
+            else:
+                open_still.append(self._one(path, len(open_still), known, wishes))
+
+    def _one(self, path: Path, place: int, known: _Known, wishes: Wishes) -> Iterator[_Known]:
+        """What may be known after the event at a place of a way."""
+        label, there = path[place]
+        where = path[place - 1][1] if place else BEFORE
+        if label.event == "back" or where is None:
             yield known
             return
-        label, there = path[place]
-        if label.event == "back":
-            assert there is not None
-            yield from self._along(path, place + 1, there, known)
-            return
+        wish = wishes.get(place, {})
         for changes, reached in self._manners(label, where):
             if reached == there:
-                for after in self._after(known, changes, place):
-                    yield from self._along(path, place + 1, there or where, after)
+                wished = [(v, n, m & wish.get(n, m) if v in ("set", "may") else m) for v, n, m in changes]
+                yield from self._after(known, wished, place)
 
     def _manners(
-        self, label: Label, where: Configuration
+        self, label: Label, where: Configuration, there: Configuration | None
     ) -> Iterator[tuple[tuple[Change, ...], Configuration | None]]:
+        ways: Iterable[Way]
         if not label.source:
             ways = self.reader.start()
+        elif label.event == "back":
+            ways = (Way((), (), (), "rest", there),)
         else:
             control = self.flow.states[label.source].control(label.event)
             assert control is not None
             ways = self.reader.event(where, label.source, control)
         for way in ways:
             if way.taken == label.taken and way.end == label.end:
-                yield way.changes, way.where
+                for changes in self.reader.demanding(way, label.demands):
+                    yield changes, way.where
 
     def _after(self, known: _Known, changes: Sequence[Change], event: int) -> Iterator[_Known]:
         found: _Known | None = known
