@@ -37,12 +37,13 @@ def inputs(flow: Flow) -> dict[str, object]:
     return found
 
 
-def moments(automaton: Automaton, limit: int = 200) -> list[Moment]:
+def moments(automaton: Automaton, limit: int = 400) -> list[Moment]:
     """Up to ``limit`` moments, each pair of states and event once. Timers and `back` are left out."""
     flow = automaton.flow
+    asked = sorted({name for t in flow.transitions if t.guard is not None for name in t.guard.reads})
     begin = automaton.start(inputs(flow), NOW).snapshot
-    waiting, seen = deque([begin]), {begin.states}
-    found: list[Moment] = []
+    waiting, seen = deque([begin]), {_situation(begin, asked)}
+    found: dict[tuple[tuple[str, ...], str], Moment] = {}
     while waiting and len(found) < limit:
         snapshot = waiting.popleft()
         for option in automaton.options(snapshot, NOW):
@@ -50,11 +51,17 @@ def moments(automaton: Automaton, limit: int = 200) -> list[Moment]:
             moved = automaton.step(snapshot, event) if event else None
             if event is None or not isinstance(moved, Moved):
                 continue
-            found.append(Moment(snapshot, event, moved.snapshot.states))
-            if moved.snapshot.states not in seen and moved.snapshot.ended is None:
-                seen.add(moved.snapshot.states)
+            found.setdefault((snapshot.states, event.name), Moment(snapshot, event, moved.snapshot.states))
+            situation = _situation(moved.snapshot, asked)
+            if situation not in seen and moved.snapshot.ended is None:
+                seen.add(situation)
                 waiting.append(moved.snapshot)
-    return found[:limit]
+    return list(found.values())[:limit]
+
+
+def _situation(snapshot: Snapshot, asked: list[str]) -> object:
+    """What decides where a snapshot can lead: its states and the answers that conditions ask about."""
+    return snapshot.states, repr([snapshot.answers.get(name) for name in asked])
 
 
 def _event(flow: Flow, option: Option) -> Event | None:
