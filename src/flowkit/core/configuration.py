@@ -17,6 +17,14 @@ def is_whole(flow: Flow, states: tuple[str, ...], step: str | None = None) -> bo
     return bool(states) and _leaves(flow, step or top, active) == states
 
 
+def is_alone(flow: Flow, state: str) -> bool:
+    """Whether a state that contains no other is active without company."""
+    parent = flow.states[state].parent
+    while parent is not None and flow.states[parent].kind is not StateKind.PARALLEL:
+        parent = flow.states[parent].parent
+    return parent is None
+
+
 def _leaves(flow: Flow, state: str, active: set[str]) -> tuple[str, ...]:
     found = flow.states[state]
     if not found.children:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import NamedTuple, TypeAlias
 
 from flowkit.core.answer import Kinds
+from flowkit.core.configuration import is_alone
 from flowkit.core.duration import duration
 from flowkit.core.flow import Action, Control, Flow, State, StateKind, Transition, Trigger
 from flowkit.core.guard import Guard
@@ -102,8 +103,11 @@ class Plans:
         declared = {**flow.parameters, **flow.answers}
         self.forms = {name: form(kinds[each.kind].guard_type, each) for name, each in declared.items()}
         self.usual = usual_types(self.forms)
-        self.alone = {  # each state where a journey can rest, as the only active one
-            s.id: (s.id,) for s in flow.states.values() if not s.children and s.kind is not StateKind.ROUTE
+        self.resting = frozenset(
+            s.id for s in flow.states.values() if not s.children and s.kind is not StateKind.ROUTE
+        )
+        self.alone = {  # each state where a journey can rest as the only active one
+            state: (state,) for state in self.resting if is_alone(flow, state)
         }
         self.cancels = {  # each timer with the effect that stops it
             arm.key: Effect("cancel", arm.event, arm.state) for arm in self.arms([*flow.states.values()])

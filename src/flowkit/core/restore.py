@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any, NoReturn
 
 from flowkit.core.answer import Value
-from flowkit.core.flow import Flow, Result
+from flowkit.core.configuration import is_whole
+from flowkit.core.flow import Flow
 from flowkit.core.jsontext import RepeatedKeyError, decoded
 from flowkit.core.plan import Plans
 from flowkit.core.snapshot import Snapshot
@@ -38,17 +39,20 @@ def restore(plans: Plans, text: str | bytes) -> Snapshot:
         _bad("flow, version and digest are texts")
     if name != flow.id or digest != flow.digest:
         raise SnapshotError("other-digest", f"this flow is {flow.id} {flow.digest[:12]}")
+    if version != flow.version:
+        _bad("a version that this flow does not have")
+    states = _states(plans, data.get("states"))
     parts = (
         name,
         version,
         digest,
-        _states(plans, data.get("states")),
+        states,
         _answers(plans, data["answers"]) if "answers" in data else {},
         _pages(plans, data["visited"]) if "visited" in data else (),
-        _timers(plans, data["timers"]) if "timers" in data else {},
+        _timers(plans, states, data["timers"]) if "timers" in data else {},
         _counts(flow, data["counts"]) if "counts" in data else {},
         _resume(plans, data["resume"]) if "resume" in data else {},
-        _ended(data["ended"]) if "ended" in data else None,
+        _ended(flow, states, data.get("ended")),
     )
     return tuple.__new__(Snapshot, parts)
 
@@ -85,20 +89,20 @@ def _pages(plans: Plans, value: object) -> tuple[tuple[str, ...], ...]:
         return tuple([_states(plans, page) for page in pages])
 
 
-def _states(plans: Plans, value: object) -> tuple[str, ...]:
+def _states(plans: Plans, value: object, step: str | None = None) -> tuple[str, ...]:
     states = (value,) if isinstance(value, str) else tuple(_list(value))
-    if len(states) == 1 and isinstance(states[0], str) and (found := plans.alone.get(states[0])):
-        return found
-    if not states or len(set(map(str, states))) < len(states):
-        _bad("at least one state, each once")
+    if step is None and len(states) == 1 and isinstance(states[0], str) and states[0] in plans.alone:
+        return plans.alone[states[0]]
     for state in states:
-        if not isinstance(state, str) or state not in plans.alone:
+        if not isinstance(state, str) or state not in plans.resting:
             _bad("a state that this flow does not have, or where nothing rests")
+    if not is_whole(plans.flow, states, step):
+        _bad("states that are never active together")
     return states
 
 
 def _resume(plans: Plans, value: object) -> dict[str, tuple[str, ...]]:
-    return {_step(plans.flow, step): _states(plans, at) for step, at in _object(value).items()}
+    return {_step(plans.flow, step): _states(plans, at, step) for step, at in _object(value).items()}
 
 
 def _step(flow: Flow, step: str) -> str:
@@ -115,11 +119,11 @@ def _answers(plans: Plans, value: object) -> dict[str, Value]:
     return answers
 
 
-def _timers(plans: Plans, value: object) -> dict[str, str]:
+def _timers(plans: Plans, states: tuple[str, ...], value: object) -> dict[str, str]:
     timers = _object(value)
     for timer, due in timers.items():
-        if timer not in plans.cancels:
-            _bad("a timer that this flow does not have")
+        if timer not in plans.cancels or timer.partition("/")[0] not in states:
+            _bad("a timer that does not run here")
         try:
             aware = datetime.fromisoformat(due).tzinfo is not None
         except (TypeError, ValueError):
@@ -136,7 +140,7 @@ def _counts(flow: Flow, value: object) -> dict[str, int]:
     return _object(value)
 
 
-def _ended(value: object) -> str | None:
-    if value is not None and value not in set(Result):
-        _bad("an end of no known kind")
-    return value if value is None else str(value)
+def _ended(flow: Flow, states: tuple[str, ...], value: object) -> str | None:
+    end = flow.states[states[0]]
+    ended = end.result.value if end.parent is None and end.result else None
+    return ended if value == ended else _bad("an end that is not the one reached")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from flowkit.core.plan import Arm
 from flowkit.core.snapshot import Effect, Snapshot
@@ -60,6 +60,13 @@ def changed(
     instant = utc(now) if arms else None
     for key, event, state, length in arms:
         assert instant is not None
-        due = running[key] = (instant + length).isoformat()
+        due = running[key] = _later(instant, length)
         effects.append(_new(Effect, ("timer", event, state, {"due": due})))
     return running, tuple(effects)
+
+
+def _later(instant: datetime, length: timedelta) -> str:
+    try:
+        return (instant + length).isoformat()
+    except OverflowError as error:
+        raise ValueError("now= is so late that a timer would run out of the calendar") from error

@@ -165,7 +165,8 @@ class Email:
             found = validate_email(text, check_deliverability=False, allow_smtputf8=False, strict=True)
         except EmailNotValidError:
             raise AnswerError("bad-email") from None
-        return found.ascii_email or found.normalized
+        assert found.ascii_email is not None  # without SMTPUTF8 there always is one
+        return found.ascii_email
 
     def show(self, value: Value, answer: Answer, language: str) -> str:
         return str(value)
