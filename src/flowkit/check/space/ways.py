@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
-from flowkit.check.space.boxes import EVERYTHING, Box, Split, TooComplicatedError, both, split
+from flowkit.check.space.boxes import EVERYTHING, Box, Boxes, Split, TooComplicatedError, both, split
 from flowkit.check.space.cells import Variable, variables
 from flowkit.core.automaton import Automaton
 from flowkit.core.flow import Control, State, StateKind, Trigger
@@ -19,13 +19,25 @@ only these cells, or it does not happen, ``("add", variable, 0)``: one more."""
 
 
 class Way(NamedTuple):
-    """One way through the decisions of an event, before it is packed."""
+    """One way through the decisions of an event, before it is packed.
+
+    After the first ``brought`` changes the event has brought its answers.
+    """
 
     changes: tuple[Change, ...]
     taken: tuple[int, ...]
     ops: tuple[Op, ...]
     end: str
     where: Configuration | None
+    brought: int = 0
+
+
+class Demand(NamedTuple):
+    """Something more that must hold on a way, or must not: at rest, or once the event has brought answers."""
+
+    condition: Expression
+    wanted: bool
+    at_rest: bool
 
 
 class Conduct:
@@ -86,7 +98,29 @@ class Reader:
         for condition in self.conduct.when(state, control):
             boxes = both(boxes, self.split(condition).yes)
         for box in boxes:
-            yield from self._ways(tree, _kept(box) + brought, (), ())
+            changes = _kept(box) + brought
+            for way in self._ways(tree, changes, (), ()):
+                yield way._replace(brought=len(changes))
+
+    def demanding(self, way: Way, demands: tuple[Demand, ...]) -> Iterator[tuple[Change, ...]]:
+        """The changes of a way on which more must hold; one for each box in which it does."""
+        if not demands:
+            yield way.changes
+            return
+        renewed = len(self._renewed(way.changes))
+        rests = len(way.changes) - renewed
+        begun, gone, last = way.changes[: way.brought], way.changes[way.brought : rests], way.changes[rests:]
+        for early in self._demanded(demand for demand in demands if not demand.at_rest):
+            for late in self._demanded(demand for demand in demands if demand.at_rest):
+                asked = _kept(early) + _kept(late)
+                yield begun + _kept(early) + gone + _kept(late) + last + self._renewed(asked)
+
+    def _demanded(self, demands: Iterable[Demand]) -> Boxes:
+        boxes = EVERYTHING
+        for demand in demands:
+            found = self.split(demand.condition)
+            boxes = both(boxes, found.yes if demand.wanted else found.no)
+        return boxes
 
     def _taken_in(self, state: State, control: Control) -> Iterator[Change]:
         """What the event itself brings: answers typed, brought or chosen, and the attempt counted."""

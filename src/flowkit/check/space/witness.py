@@ -92,11 +92,11 @@ class Walker:
         """What may be known after the event at a place of a way."""
         label, there = path[place]
         where = path[place - 1][1] if place else BEFORE
-        if label.event == "back" or where is None:
+        if where is None:
             yield known
             return
         wish = wishes.get(place, {})
-        for changes, reached in self._manners(label, where):
+        for changes, reached in self._manners(label, where, there):
             if reached == there:
                 wished = [(v, n, m & wish.get(n, m) if v in ("set", "may") else m) for v, n, m in changes]
                 yield from self._after(known, wished, place)
