@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from flowkit.core.diagnostic import Diagnostic, Span
 from flowkit.load import rules
+from flowkit.load.fits import fits
 from flowkit.load.keys import schema
 from flowkit.load.near import near
 from flowkit.load.nodes import MappingNode, Node, Scalar, SequenceNode, at, to_data
@@ -26,8 +27,11 @@ def _validator(definition: str) -> Draft202012Validator:
 
 def judge(node: Node, definition: str) -> list[Diagnostic]:
     """Every problem of shape in a file, in the order of the file."""
+    data = to_data(node)
+    if fits(definition)(data):
+        return []
     found: list[Diagnostic] = []
-    for error in _validator(definition).iter_errors(to_data(node)):
+    for error in _validator(definition).iter_errors(data):
         found += _told(node, error)
     return sorted(found, key=lambda diagnostic: diagnostic.span or node.span)
 
