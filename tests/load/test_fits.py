@@ -1,4 +1,4 @@
-"""The quick answer to "has it the shape?" is that of jsonschema, for each part of the flows here, also broken."""
+"""Whether a file has its shape: the quick answer is that of jsonschema, for parts of the flows here, also broken."""
 
 from __future__ import annotations
 
