@@ -1,4 +1,4 @@
-"""Whether a file has its shape: the quick answer is that of jsonschema, for parts of the flows here, also broken."""
+"""Whether a file has its shape: the quick answer is that of jsonschema, also where the file is broken."""
 
 from __future__ import annotations
 
