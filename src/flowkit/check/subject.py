@@ -26,7 +26,7 @@ _T = TypeVar("_T")
 _CANDIDATES = 20  # ways tried before conditions on counters are looked at more closely
 
 Wanted = Callable[[Space], Iterable[tuple[int, int | None]]]
-"""Situations looked for in a space, nearest first; with the label of a way that leads nowhere from there."""
+"""Situations looked for in a space, nearest first; or ways, by where they begin and their label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ def _path(space: Space, situation: int, label: int | None) -> list[tuple[Label, 
         path.append((labels[space.labels[at]], space.configuration(at)))
         at = space.parents[at]
     path.reverse()
-    return path if label is None else [*path, (labels[label], None)]
+    return path if label is None else [*path, (labels[label], labels[label].where)]
 
 
 def counted(program: Program, labels: Iterable[int]) -> frozenset[str]:

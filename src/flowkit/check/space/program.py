@@ -40,6 +40,7 @@ class Label(NamedTuple):
     ops: tuple[Op, ...] = ()
     changes: tuple[Change, ...] = ()
     end: str = "rest"
+    where: Configuration | None = None
     demands: tuple[Demand, ...] = ()
 
 

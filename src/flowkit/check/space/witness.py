@@ -99,7 +99,8 @@ class Walker:
         for changes, reached in self._manners(label, where, there):
             if reached == there:
                 wished = [(v, n, m & wish.get(n, m) if v in ("set", "may") else m) for v, n, m in changes]
-                yield from self._after(known, wished, place)
+                if all(mask or verb == "add" for verb, _, mask in wished):
+                    yield from self._after(known, wished, place)
 
     def _manners(
         self, label: Label, where: Configuration, there: Configuration | None

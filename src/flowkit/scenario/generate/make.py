@@ -1,0 +1,109 @@
+"""From plans to scenarios: each journey is walked on the machine, written down and run as a test once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+
+from flowkit.check.space.explore import Space
+from flowkit.check.space.witness import Walker
+from flowkit.check.subject import Found, Subject
+from flowkit.core.project import Scenario
+from flowkit.core.witness import Witness
+from flowkit.scenario.generate.goals import Goal, goals_of
+from flowkit.scenario.generate.pairs import PairPlanner
+from flowkit.scenario.generate.plan import Planner, Way
+from flowkit.scenario.generate.refusals import with_refusals
+from flowkit.scenario.journey import Beginnings
+from flowkit.scenario.run import run_scenario
+from flowkit.scenario.told import as_scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """Scenarios, how many goals there were, and those that no journey was found for."""
+
+    scenarios: tuple[Scenario, ...]
+    goals: int
+    missed: tuple[Goal, ...]
+
+
+def generate(subject: Subject, kind: str) -> Generated:
+    """Scenarios that cover a flow: ``kind`` is one of ``goals.KINDS``. Deterministic; they all pass."""
+    space = subject.space
+    planner = PairPlanner(space) if kind == "pairs" else Planner(space, goals_of(space, kind))
+    maker = _Maker(subject, planner, kind)
+    goals = len(planner.open)
+    for way in planner.journeys():
+        maker.take(way)
+    missed = tuple(maker.hard_ones())
+    named = tuple(_named(one, number) for number, one in enumerate(maker.made, 1))
+    return Generated(named, goals, missed)
+
+
+class _Maker:
+    def __init__(self, subject: Subject, planner: Planner, kind: str) -> None:
+        self.subject, self.planner, self.kind = subject, planner, kind
+        self.beginnings = Beginnings(subject.automaton)
+        self.walker = Walker(subject.automaton)
+        self.made: list[Scenario] = []
+        self.hard: tuple[Goal, ...] = ()
+
+    def take(self, way: Way) -> None:
+        """Make the scenario of a planned journey; what it was meant for and does not show is hard."""
+        wished = self.planner.wished(way)
+        while wished:
+            end = max(place for place, _ in wished) + 1
+            if self._make(way, dict(wished)) or self._make(way[:end], dict(wished)):
+                break
+            wished = wished[:-1] if len(wished) > 1 else self._give_up(wished)
+        for _, goals in wished:
+            for goal in goals:
+                self.planner.open.pop(goal, None)
+
+    def _give_up(self, wished: list[tuple[int, tuple[Goal, ...]]]) -> list[tuple[int, tuple[Goal, ...]]]:
+        for _, goals in wished:
+            self.hard += goals
+            for goal in goals:
+                self.planner.open.pop(goal, None)
+        return []
+
+    def _make(self, way: Way, wished: dict[int, tuple[Goal, ...]]) -> bool:
+        space = self.subject.space
+        wishes: dict[int, dict[str, int]] = {}
+        for place, goals in wished.items():
+            for goal in goals:
+                if goal[0] == "answer":
+                    wishes.setdefault(place, {})[str(goal[3])] = 1 << int(str(goal[4]))
+        path = [(space.program.labels[space.ways[e]], space.configuration(space.targets[e])) for e in way]
+        witness = self.walker.walk(path, wishes)
+        return witness is not None and self._keep(witness)
+
+    def _keep(self, witness: Witness) -> bool:
+        scenario = as_scenario(self.subject.flow, witness, "?")
+        if self.kind == "refusals":
+            scenario = with_refusals(self.subject, witness, scenario)
+        if not run_scenario(scenario, self.beginnings).passed:
+            return False
+        self.made.append(scenario)
+        return True
+
+    def hard_ones(self) -> Iterator[Goal]:
+        """Make a scenario for each goal that needs counters to be counted; yield those there is none for."""
+        for goal in self.hard:
+            found = self.subject.first(partial(self._reaching, goal))
+            if not isinstance(found, Found) or not self._keep(found.witness):
+                yield goal
+
+    def _reaching(self, goal: Goal, space: Space) -> Iterator[tuple[int, int | None]]:
+        """The situations where a way begins that reaches a goal, with its label."""
+        goals = PairPlanner(space).seconds if self.kind == "pairs" else goals_of(space, self.kind)
+        for source, way, found in zip(space.sources, space.ways, goals, strict=True):
+            if goal in found:
+                yield source, way
+
+
+def _named(scenario: Scenario, number: int) -> Scenario:
+    last = scenario.ends_at or ""
+    return replace(scenario, name=f"generated {number:03}: {len(scenario.steps)} steps to {last}")
