@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from flowkit.core.claim import Claim
 from flowkit.core.diagnostic import Span
 from flowkit.core.flow import Flow
 from flowkit.core.guard import Guard
@@ -135,3 +136,4 @@ class Project:
     guide: Guide | None = None
     people: Mapping[str, Person] = field(default_factory=lambda: MappingProxyType({}))
     requirements: tuple[Requirement, ...] = ()
+    claims: tuple[Claim, ...] = ()

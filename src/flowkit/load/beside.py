@@ -1,4 +1,4 @@
-"""What stands beside a flow: scenarios and walks, the guide, people, requirements."""
+"""What stands beside a flow: scenarios and walks, the guide, people, requirements, claims."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from flowkit.core.diagnostic import Diagnostic
 from flowkit.core.flow import Flow
 from flowkit.core.project import Guide, GuideEdge, GuideNode, Project, Requirement
 from flowkit.load import rules
+from flowkit.load.claims import claims
 from flowkit.load.draft import Draft, entries, scalar, scalars
 from flowkit.load.named import Names
 from flowkit.load.near import near
@@ -32,6 +33,7 @@ def beside(
         guides[0] if guides else None,
         {person.id: person for node in files.get("people_file", []) for person in people(names, node)},
         tuple(known),
+        tuple(claim for node in files.get("claims_file", []) for claim in claims(names, node)),
     )
     if known:
         _judge_covers(draft, files, {requirement.id for requirement in known})
@@ -75,7 +77,7 @@ def _requirements(node: MappingNode) -> Iterator[Requirement]:
 
 def _judge_covers(draft: Draft, files: Mapping[str, list[MappingNode]], known: set[str]) -> None:
     """Report each requirement named under ``covers`` that is not listed."""
-    kinds = ("flow_file", "step_file", "scenario_file")
+    kinds = ("flow_file", "step_file", "scenario_file", "claims_file")
     for node in [node for kind in kinds for node in files.get(kind, [])]:
         for item in _covered(node):
             if item.text not in known:

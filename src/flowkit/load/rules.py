@@ -89,6 +89,7 @@ MISSING_TRANSLATION = Rule("FK161", "missing-translation", Severity.WARNING)
 UNKNOWN_TRANSLATION = Rule("FK162", "unknown-translation", Severity.WARNING)
 PLACEHOLDER_MISMATCH = Rule("FK163", "placeholder-mismatch", Severity.WARNING)
 WRONG_LANGUAGE = Rule("FK164", "wrong-language")
+UNKNOWN_FACT = Rule("FK165", "unknown-fact")
 
 MEANING_RULES: tuple[Rule, ...] = (
     UNKNOWN_KEY,
@@ -124,4 +125,5 @@ MEANING_RULES: tuple[Rule, ...] = (
     UNKNOWN_TRANSLATION,
     PLACEHOLDER_MISMATCH,
     WRONG_LANGUAGE,
+    UNKNOWN_FACT,
 )
