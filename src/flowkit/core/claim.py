@@ -1,4 +1,4 @@
-"""What must hold on every journey, as the author of a flow wrote it: a pattern, what it speaks of, its scope."""
+"""What must hold on every journey, as an author wrote it: a pattern, what it speaks of, and its scope."""
 
 from __future__ import annotations
 

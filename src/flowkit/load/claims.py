@@ -1,4 +1,4 @@
-"""claims.yaml: what must hold on every journey. Each claim gets the parts its pattern needs, with their names known."""
+"""claims.yaml: what must hold on every journey, each claim with the parts that its pattern needs."""
 
 from __future__ import annotations
 
@@ -38,23 +38,22 @@ def claims(names: Names, node: MappingNode) -> Iterator[Claim]:
         if ident.text in seen:
             names.draft.problem(rules.SAME_ID, ident, "claim", id=ident.text)
         seen.add(ident.text)
-        pattern = scalar(item, "pattern")
-        if pattern in iter(Pattern) and _judge(names, item, Pattern(pattern)):
-            yield _claim(names, item, Pattern(pattern))
+        pattern = next((known for known in Pattern if known.value == scalar(item, "pattern")), None)
+        if pattern is not None and _judge(names, item, pattern):
+            yield _claim(names, item, pattern)
 
 
 def _judge(names: Names, node: MappingNode, pattern: Pattern) -> bool:
     """Report the parts that the pattern lacks or does not have; whether none is lacking."""
     needed = _NEEDED[pattern]
-    owner = scalar(node, "id")
+    about = {"pattern": pattern.value, "owner": scalar(node, "id"), "known": ", ".join(needed)}
     for key, _ in node.entries:
         if key.text in _PARTS and key.text not in needed:
-            params = {"key": key.text, "pattern": pattern.value, "known": ", ".join(needed)}
-            names.draft.problem(rules.MISPLACED_KEY, key, "claim", **params)
+            names.draft.problem(rules.MISPLACED_KEY, key, "claim", key=key.text, **about)
     missing = [key for key in needed if node.get(key) is None]
-    for key in missing:
-        params = {"key": key, "owner": owner, "pattern": pattern.value}
-        names.draft.problem(rules.MISSING_KEY, node.get("pattern"), "claim", **params)
+    for name in missing:
+        variant = f"claim.{name}"
+        names.draft.problem(rules.MISSING_KEY, node.get("pattern"), variant, key=name, **about)
     return not missing
 
 
