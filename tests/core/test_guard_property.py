@@ -216,8 +216,8 @@ def stored(name: str) -> st.SearchStrategy[Any]:
 ANSWERS = st.fixed_dictionaries({}, optional={name: stored(name) for name in TYPES})
 COUNTS = st.dictionaries(st.sampled_from(["visits(step.address)", "tries(step.proof)"]), st.integers(0, 4))
 TODAY = st.none() | DAYS
-WORDS = "card paid seats born zzz photo and or not in is empty today age( et".split()
-WORDS += "( ) [ ] , = != < >= 1 -2.5 'x' 2000-01-01 == ! é '".split()
+WORDS = ["card", "paid", "seats", "born", "zzz", "photo", "and", "or", "not", "in", "is", "empty", "today"]
+WORDS += ["age(", "(", ")", "[", "]", ",", "=", "!=", "<", ">=", "1", "-2.5", "'x'", "2000-01-01", "==", "!"]
 JUNK = st.recursive(
     st.one_of(
         *(st.none(), st.booleans(), st.integers(), st.floats(), st.text()),

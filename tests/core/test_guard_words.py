@@ -182,7 +182,7 @@ def test_a_choice_may_be_called_like_such_a_word(text: str) -> None:
         ("seats > .5", "strange-sign", "."),
         ("seats > 1.", "strange-sign", "1"),
         ("seats + 1 > 2", "strange-sign", "+"),
-        ("town = \"Lille\"", "strange-sign", '"'),
+        ('town = "Lille"', "strange-sign", '"'),
         ("town = ’Lille’", "strange-sign", "’"),
         ("élu", "strange-sign", "é"),
         ("seats = ٣", "strange-sign", "٣"),
