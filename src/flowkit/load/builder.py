@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import yaml
 
@@ -165,7 +165,7 @@ class Builder:
         last = done.entries[-1][1] if done.entries else done.items[-1] if done.items else None
         if last is None or getattr(done.start, "flow_style", False):
             return span
-        return replace(span, end_line=last.span.end_line, end_column=last.span.end_column)
+        return Span(span.file, span.line, span.column, last.span.end_line, last.span.end_column)
 
     def _check_root(self) -> None:
         if isinstance(self.root, MappingNode):
@@ -182,9 +182,11 @@ class Builder:
             self.problems.append(Diagnostic(rules.NO_KEYS, place, {}, variant))
 
     def _report(self, problem: Diagnostic | Misread | None) -> None:
+        if problem is None:
+            return
         if isinstance(problem, Misread):
             raise MisreadError(problem)
-        if problem is not None and problem not in self.problems[-2:] and len(self.problems) < _MOST_PROBLEMS:
+        if problem not in self.problems[-2:] and len(self.problems) < _MOST_PROBLEMS:
             self.problems.append(problem)
 
     def _stop(self, rule: Rule, span: Span, variant: str, **params: object) -> None:
