@@ -14,7 +14,7 @@ from flowkit.play.lines import fitted
 from flowkit.play.page import Page, heading, page_of
 from flowkit.play.texts import Texts
 from flowkit.play.world import NOBODY, Clock, outcome
-from flowkit.scenario.journey import next_timer
+from flowkit.scenario.journey import next_timer, within_the_calendar
 from flowkit.scenario.pilot import Wishes
 from flowkit.scenario.result import refusal
 
@@ -48,7 +48,8 @@ class Game:
 
     def begin(self, inputs: Mapping[str, object]) -> None:
         """Start. Raises flowkit.core.step.InputsError for inputs the flow cannot start with."""
-        self._take(self.automaton.start(inputs, self.clock.now()))
+        with within_the_calendar():
+            self._take(self.automaton.start(inputs, self.clock.now()))
 
     def resume(self, snapshot: Snapshot) -> None:
         """Go on from a stored snapshot."""
@@ -75,7 +76,8 @@ class Game:
         """Let an event happen; the refusal if it is refused."""
         self.fire_due()
         meant = at if len(self.snapshot.states) > 1 else None
-        result = self.automaton.step(self.snapshot, Event(event, answers, self.clock.now(), meant))
+        with within_the_calendar():
+            result = self.automaton.step(self.snapshot, Event(event, answers, self.clock.now(), meant))
         if isinstance(result, Refused):
             return result
         self.chosen[at or self.snapshot.state, event] += 1
@@ -89,7 +91,8 @@ class Game:
             if self.over or due is None or due[0] > self.clock.now():
                 return
             state, _, event = due[1].partition("/")
-            result = self.automaton.step(self.snapshot, Event(event, {}, self.clock.now(), state))
+            with within_the_calendar():
+                result = self.automaton.step(self.snapshot, Event(event, {}, self.clock.now(), state))
             if isinstance(result, Refused):
                 raise StuckError("timer-refused", why=self.why(result))
             self.tell("timer-fired", to=self.after(state, event))

@@ -57,11 +57,17 @@ def page_of(automaton: Automaton, snapshot: Snapshot, now: datetime, texts: Text
     for number, option in enumerate(shown, 1):
         label = texts.label(option, snapshot)
         if len(pages) > 1 and option.trigger in (Trigger.NEXT, "back"):
-            label += f" ({texts.title(states[option.state], snapshot) or option.state})"
+            label += f" ({_called(states[option.state], automaton, snapshot, texts)})"
         hint = texts.text(f"{option.path}.hint", snapshot)
         entries.append(Entry(str(number), label, hint, option))
     timers = sorted((datetime.fromisoformat(due), timer) for timer, due in snapshot.timers.items())
     return Page(pages, tuple(entries), tuple(timers), asking)
+
+
+def _called(page: State, automaton: Automaton, snapshot: Snapshot, texts: Texts) -> str:
+    """What one of several pages is called: its title, else that of the part it is in."""
+    inside = automaton.flow.states[page.parent] if page.parent else page
+    return texts.title(page, snapshot) or texts.title(inside, snapshot) or page.name
 
 
 def heading(state: State, snapshot: Snapshot, texts: Texts, indent: str = "") -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +11,7 @@ from flowkit.core.automaton import Automaton
 from flowkit.core.flow import Flow, StateKind, Transition
 from flowkit.core.plan import Record
 from flowkit.core.snapshot import Effect, Event, Moved, Option, Refused, Snapshot
+from flowkit.core.step import InputsError
 from flowkit.core.tree import Configuration, Rest
 from flowkit.unfold import unfold
 
@@ -20,6 +22,20 @@ MOST_TIMERS = 10_000
 """How many timers may fire while a test waits once."""
 
 _NOTHING: Mapping[str, object] = {}
+
+
+@contextmanager
+def within_the_calendar() -> Iterator[None]:
+    """Raise OverflowError where the engine says that an instant or a timer lies beyond the calendar.
+
+    The engine says so by a ValueError, which it has for no other reason where every event brings its instant.
+    """
+    try:
+        yield
+    except InputsError:
+        raise
+    except ValueError as error:
+        raise OverflowError(str(error)) from error
 
 
 @dataclass(slots=True)
@@ -50,7 +66,8 @@ class Journey:
     ) -> Refused | None:
         """Let an event happen now; the refusal if it is refused. ``at`` names the state meant."""
         meant = at if len(self.snapshot.states) > 1 else None
-        result = self.automaton.step(self.snapshot, Event(name, answers, self.now, meant))
+        with within_the_calendar():
+            result = self.automaton.step(self.snapshot, Event(name, answers, self.now, meant))
         if isinstance(result, Refused):
             return result
         self.take(result)
@@ -103,7 +120,8 @@ class Beginnings:
 
         Raises flowkit.core.step.InputsError (a ValueError) for inputs the flow cannot start with.
         """
-        moved = self._at(at).start(inputs, now)
+        with within_the_calendar():
+            moved = self._at(at).start(inputs, now)
         journey = Journey(self.automaton, moved.snapshot, now, self._transitions)
         journey.take(moved)
         return journey

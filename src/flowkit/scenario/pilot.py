@@ -98,7 +98,7 @@ def _decided(state: State, options: tuple[Option, ...], wishes: Wishes) -> str |
     decided = _only(ways) or _usual(state, ways)
     if decided:
         return decided
-    can = tuple(option.event for option in options)
+    can = tuple(option.event for option in options if option.trigger != "back")  # which leads nowhere new
     return Stuck("choice" if can else "nothing", state.id, can)
 
 
