@@ -97,7 +97,8 @@ def test_other_things_are_no_date(value: object) -> None:
 def test_yes_or_no_is_stored_as_a_truth_value() -> None:
     assert fits("boolean", True)
     assert fits("boolean", False)
-    assert not any(fits("boolean", value) for value in (0, 1, "true", None, []))
+    wrong: list[object] = [0, 1, "true", None, []]
+    assert not any(fits("boolean", value) for value in wrong)
 
 
 def test_a_choice_is_stored_by_its_id() -> None:
