@@ -7,9 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from flowkit.core.project import Person, RecordRule
-from flowkit.play.game import StuckError
-from flowkit.play.scripted import play_alone
 from tests.play.table import table
 
 FIELDS = ("1,3", "2", "yes", "25,00", "secret")
@@ -143,72 +140,57 @@ def test_whoever_types_too_late_is_told_that_the_time_was_up() -> None:
     assert played.said.endswith("The journey is over: abandoned.")
 
 
-def test_a_record_that_names_what_the_check_cannot_say_is_told() -> None:
-    person = Person("x", "X", {"weather": (RecordRule("snow"),)}, {}, {"door.hall": ("right",)})
-    played = table(person=person)
-    played.game.send("right")
-    with pytest.raises(StuckError) as stuck:
-        played.game.settle()
-    assert stuck.value.key == "check-refused"
+TWO_FORMS = """\
+flowkit: 1
+flow: f
+language: en
+start: both
+answers:
+  name: { type: text, label: Name }
+  day: { type: date, label: Day, min: today }
+  why: { type: text, label: Why, optional: true }
+states:
+  both:
+    parallel:
+      who: { title: Who, states: { ask: { info: Who?, fields: [name], go_to: asked }, asked: { end: true } } }
+      when: { states: { day: { title: When, fields: [day, why], go_to: known }, known: { end: true } } }
+    go_to: done
+ends:
+  done: { result: success, title: Done }
+"""
 
 
-def test_checks_that_turn_round_are_told(tmp_path: Path) -> None:
-    flow = tmp_path / "f.yaml"
-    flow.write_text(
-        "flowkit: 1\nflow: f\nlanguage: en\nstart: a\nstates:\n"
-        "  a: { check: coin, outcomes: { again: a, good: e } }\nends: { e: { result: success, title: E } }\n"
-    )
-    person = Person("x", "X", {"coin": (RecordRule("again"),)}, {}, {})
-    with pytest.raises(StuckError) as stuck:
-        table(path=flow, person=person).play()
-    assert stuck.value.key == "checks-turn-round"
+def test_of_two_forms_side_by_side_one_is_picked_and_filled_in(tmp_path: Path) -> None:
+    path = tmp_path / "f.yaml"
+    path.write_text(TWO_FORMS)
+    played = table("2", "2026-01-06", "", "Ada", path=path).play()
+    assert "  1  Next > (Who)\n  2  Next > (When)" in played.said
+    assert played.said.endswith("The journey is over: success.")
+    assert dict(played.game.snapshot.answers) == {"day": "2026-01-06", "name": "Ada"}
 
 
-def test_without_a_wish_the_scripted_person_tries_each_way() -> None:
-    played = table()
-    with pytest.raises(StuckError) as stuck:
-        play_alone(played.game)
-    assert (stuck.value.key, stuck.value.params["field"]) == ("scripted-no-value", "colours")
-    answers = {"colours": "red", "size": "large", "word": "hm"}
-    played = table(person=Person("x", "X", {}, answers, {}))
-    play_alone(played.game)
-    assert "  > Left" in played.said, "a mark of the label's own is not repeated"
-    assert "hm" not in played.said
-    assert "Word: •••" in played.said
-    assert played.game.snapshot.ended == "success"
+def test_a_value_that_was_right_when_typed_may_be_wrong_when_sent(tmp_path: Path) -> None:
+    path = tmp_path / "f.yaml"
+    path.write_text(TWO_FORMS)
+    played = table("2", "2026-01-05", "slow", path=path)
+    clock, line = played.game.clock, played.line
+
+    def slowly(prompt: str, secret: bool = False) -> str | None:
+        if "Why" in prompt:
+            clock.wait(clock.now() + timedelta(days=1))
+        return line(prompt, secret)
+
+    played.line = slowly  # type: ignore[method-assign]
+    assert "\n  ! Day: " in played.play().said
 
 
-def test_the_scripted_person_waits_where_only_time_helps(tmp_path: Path) -> None:
-    flow = tmp_path / "f.yaml"
-    flow.write_text(
-        "flowkit: 1\nflow: f\nlanguage: en\nstart: a\nstates:\n"
-        "  a: { info: Wait., after: { P1D: e } }\nends: { e: { result: success, title: E } }\n"
-    )
-    played = table(path=flow)
-    play_alone(played.game)
-    assert played.said.endswith("[timer] the time is up: E\n\nE\nThe journey is over: success.")
-    nothing = table("1", path=flow).play()
-    assert "There is nothing to choose here." in nothing.said
-    stuck = table(path=flow)
-    stuck.game.snapshot = stuck.game.snapshot._replace(timers={})
-    with pytest.raises(StuckError) as found:
-        play_alone(stuck.game)
-    assert found.value.key == "scripted-nothing"
+def test_a_form_that_is_sent_too_late_is_told_so() -> None:
+    played = table("1", *FIELDS)
+    clock, line = played.game.clock, played.line
 
+    def slowly(prompt: str, secret: bool = False) -> str | None:
+        clock.wait(clock.now() + timedelta(minutes=20))
+        return line(prompt, secret)
 
-def test_a_scripted_person_who_types_what_is_wrong_is_told_why() -> None:
-    answers = {"colours": "red", "size": "huge", "word": "hm"}
-    with pytest.raises(StuckError) as stuck:
-        play_alone(table(person=Person("x", "X", {}, answers, {})).game)
-    assert stuck.value.key == "scripted-refused"
-    assert "Size:" in str(stuck.value.params["why"])
-
-
-def test_a_timer_that_is_refused_stops_the_game() -> None:
-    played = table()
-    played.game.snapshot = played.game.snapshot._replace(
-        timers={"door.hall/after_p9d": "2026-01-05T09:00:00+00:00"}
-    )
-    with pytest.raises(StuckError) as stuck:
-        played.game.fire_due()
-    assert stuck.value.key == "timer-refused"
+    played.line = slowly  # type: ignore[method-assign]
+    assert "[timer] the time is up: Out\n  ! the journey is over" in played.play().said

@@ -15,7 +15,7 @@ from flowkit.core.snapshot import Problem, Refused
 from flowkit.scenario.journey import BEGINNING, Beginnings
 from flowkit.scenario.naming import nearest, state_named
 from flowkit.scenario.pilot import Wishes, value_of
-from flowkit.scenario.result import field_error, refusal
+from flowkit.scenario.result import field_error, field_label, refusal
 from flowkit.scenario.run import run_scenario
 from flowkit.scenario.walk import run_walk
 from flowkit.unfold import unfold
@@ -204,3 +204,32 @@ def test_waiting_stops_at_a_timer_that_is_refused(tmp_path: Path) -> None:
 def test_an_instant_at_the_edge_of_the_calendar_fails_the_scenario(club: Beginnings, now: str) -> None:
     steps = (ADULT, ScenarioStep(follow="a"))
     assert said(club, *steps, now=now).startswith("the dates of this journey go beyond the calendar")
+
+
+TIMERS = """\
+flowkit: 1
+flow: f
+language: en
+start: a
+states:
+  a: { info: A., after: { P1D: b, P2D: e } }
+  b:
+    parallel:
+      one: { states: { first: { info: One., after: { P1D: first_done } }, first_done: { end: true } } }
+      two: { states: { second: { info: Two., after: { P2D: second_done } }, second_done: { end: true } } }
+    go_to: e
+ends: { e: { result: success, title: E } }
+"""
+
+
+def test_a_walk_waits_for_the_timer_it_names_and_no_other(tmp_path: Path) -> None:
+    path = tmp_path / "f.yaml"
+    path.write_text(TIMERS)
+    beginnings = Beginnings(unfold(load(path)))
+    assert walked(beginnings, "a=P2D") == "no timer “after_p2d” is running at “b.one.first, b.two.second”"
+    result = run_walk(Walk("x", ("a=P1D", "second=P2D", "e")), beginnings)
+    assert result.trace[:3] == ("a/after_p1d", "b.one.first/after_p1d", "b.two.second/after_p2d")
+
+
+def test_an_answer_without_a_label_is_called_by_its_id(club: Beginnings) -> None:
+    assert field_label(club.automaton.flow, "secret_wish", "en") == "secret_wish"

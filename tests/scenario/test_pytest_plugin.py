@@ -61,3 +61,21 @@ def test_other_yaml_files_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "test_one.py").write_text("def test_one():\n    assert 1\n")
     code, out = pytest_run(tmp_path)
     assert (code, "1 passed" in out) == (0, True)
+
+
+def test_a_file_named_twice_is_run_once(tmp_path: Path) -> None:
+    turnstile_with(tmp_path, TESTS)
+    code, out = pytest_run(tmp_path, "--flow", "turnstile.yaml", "turnstile.tests.yaml")
+    assert (code, "1 failed, 1 passed" in out) == (1, True)
+
+
+def test_a_defect_of_the_engine_is_shown_by_pytest_itself(tmp_path: Path) -> None:
+    turnstile_with(tmp_path, TESTS)
+    (tmp_path / "conftest.py").write_text(
+        "import flowkit.scenario.run\n\n\n"
+        "def explode(*_):\n    raise RuntimeError('a defect')\n\n\n"
+        "flowkit.scenario.run.run_scenario = explode\n"
+    )
+    code, out = pytest_run(tmp_path, "--flow", "turnstile.yaml")
+    assert (code, "2 failed" in out) == (1, True)
+    assert "RuntimeError: a defect" in out

@@ -42,7 +42,7 @@ class Game:
     say: Callable[[str], None]
     clock: Clock
     person: Person = NOBODY
-    ask_outcome: Callable[[State, tuple[Control, ...]], str | None] | None = None
+    ask_outcome: Callable[[State, tuple[Control, ...]], str] | None = None
     snapshot: Snapshot = field(init=False)
     chosen: Counter[tuple[str, str]] = field(default_factory=Counter)
 
@@ -85,11 +85,8 @@ class Game:
         return None
 
     def fire_due(self) -> None:
-        """Let every timer that has run out by now do its work."""
-        for _ in range(MOST_CHECKS):
-            due = next_timer(self.snapshot)
-            if self.over or due is None or due[0] > self.clock.now():
-                return
+        """Let every timer that has run out by now do its work; what it starts runs out later."""
+        while not self.over and (due := next_timer(self.snapshot)) and due[0] <= self.clock.now():
             state, _, event = due[1].partition("/")
             with within_the_calendar():
                 result = self.automaton.step(self.snapshot, Event(event, {}, self.clock.now(), state))
@@ -123,8 +120,6 @@ class Game:
             outcomes = tuple(c for c in declared.controls if c.trigger is Trigger.OUTCOME)
             usual = next((c for c in outcomes if c.usual), outcomes[0])
             picked = self.ask_outcome(declared, outcomes) if self.ask_outcome else usual.event
-            if picked is None:
-                raise StuckError("input-ended", where=state)
             found = (picked, {})
         said = self.texts.outcome(declared, found[0], self.snapshot)
         self.say(self.texts.own("check", check=declared.check, outcome=said))

@@ -73,8 +73,6 @@ class Player:
         self.say(*menu(page, game.texts.width), *([""] if page.asking and page.entries else []))
         for due, timer in page.timers:
             self.warn(due, timer, "/w" if page.asking else "w")
-        if not page.pages:
-            self.say(game.where)
 
     def warn(self, due: datetime, timer: str, key: str) -> None:
         """Say when a timer runs out; of one that many pages share, only the first time."""
@@ -190,7 +188,7 @@ class Player:
             self.unknown("not-an-entry", page)
         return slip
 
-    def outcome(self, state: State, outcomes: tuple[Control, ...]) -> str | None:
+    def outcome(self, state: State, outcomes: tuple[Control, ...]) -> str:
         """Let the person play the outside world, for a check the demo record knows nothing of."""
         self.say("")
         self.game.tell("world", check=state.check)

@@ -44,8 +44,9 @@ def read_script(path: Path, name: str | None = None) -> Script:
     if not path.is_file():
         raise FileNotFoundError(path)
     node, problems = read_file(path, str(path))
-    if node is None:
-        raise FlowError(tuple(problems))
+    errors = tuple(problem for problem in problems if problem.is_error)
+    if node is None or errors:
+        raise FlowError(errors)
     data = to_data(node)
     if isinstance(data, dict) and "scenarios" in data:
         data = _scenario(data["scenarios"], name, path)

@@ -117,11 +117,10 @@ class Texts:
 def masked(text: str, flow: Flow, answers: Mapping[str, Value]) -> str:
     """A text less the sensitive answers in it: an address keeps its first letter and its domain."""
     for name, value in answers.items():
-        if name in flow.answers or name in flow.parameters:
-            declared = flow.declaration(name)
-            written = str(value)
-            if is_sensitive(declared) and written and written in text:
-                text = text.replace(written, _mask(written, declared))
+        declared = flow.declaration(name)
+        written = str(value)
+        if is_sensitive(declared) and written and written in text:
+            text = text.replace(written, _mask(written, declared))
     return messages.shown(text)
 
 
