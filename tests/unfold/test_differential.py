@@ -10,8 +10,8 @@ from statemachine.exceptions import TransitionNotAllowed
 
 from flowkit.core import step as stepping
 from flowkit.core.automaton import Automaton
+from flowkit.core.fate import Nowhere
 from flowkit.core.flow import Flow, StateKind
-from flowkit.core.plan import Nowhere
 from flowkit.core.snapshot import Event, Moved, Refused, Snapshot
 from flowkit.core.step import InputsError
 from flowkit.core.tree import Ask, Cycle, leaves

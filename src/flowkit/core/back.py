@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flowkit.core.plan import Landing, Plans
+from flowkit.core.fate import Landing
+from flowkit.core.plan import Plans
 from flowkit.core.snapshot import Moved, Refused, Snapshot
 from flowkit.core.timers import changed
 

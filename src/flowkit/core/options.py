@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from flowkit.core.back import can_go_back
+from flowkit.core.fate import Branch, Fate, Landing, asks_today
 from flowkit.core.flow import Control, Trigger
-from flowkit.core.plan import Branch, Fate, Landing, Plans
+from flowkit.core.plan import Plans
 from flowkit.core.snapshot import Option, Snapshot
 from flowkit.core.step import configuration, explain, walk
 from flowkit.core.timers import is_due, today_of
@@ -45,7 +46,7 @@ def _option(plans: Plans, snapshot: Snapshot, state: str, control: Control, now:
     if plan.tries:
         counts = {**counts, plan.tries: counts.get(plan.tries, 0) + 1}
     today = today_of(now)
-    if today is None and _asks_today(plan.fate):
+    if today is None and asks_today(plan.fate):
         return option
     fate, _, _ = walk(plan.fate, answers, counts, today)
     if isinstance(fate, Landing):
@@ -57,9 +58,3 @@ def _leads_somewhere(fate: Fate) -> bool:
     if isinstance(fate, Branch):
         return _leads_somewhere(fate.yes) or _leads_somewhere(fate.no)
     return isinstance(fate, Landing)
-
-
-def _asks_today(fate: Fate) -> bool:
-    if not isinstance(fate, Branch):
-        return False
-    return fate.guard.needs_today or _asks_today(fate.yes) or _asks_today(fate.no)

@@ -6,84 +6,18 @@ A step then only looks a ``Plan`` up, asks its conditions and copies what its ``
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from flowkit.core.answer import Kinds
 from flowkit.core.configuration import is_alone
 from flowkit.core.duration import duration
-from flowkit.core.flow import Action, Control, Flow, State, StateKind, Transition, Trigger
-from flowkit.core.guard import Guard
-from flowkit.core.guard_compile import Holds
+from flowkit.core.fate import Arm, Branch, Fate, Landing, Nowhere, Plan, asks_today
+from flowkit.core.flow import Action, Flow, State, StateKind, Transition, Trigger
 from flowkit.core.snapshot import Effect
 from flowkit.core.stored import form, usual_types
 from flowkit.core.tree import Ask, Configuration, Cycle, Op, Rest, Tree
 
 Record: TypeAlias = Callable[[Configuration | None, str, str], Tree]
-
-
-class Arm(NamedTuple):
-    """A timer to start: its key in the snapshot, its event, its state and its length."""
-
-    key: str
-    event: str
-    state: str
-    length: timedelta
-
-
-class Branch(NamedTuple):
-    """Forget and count, then a condition decides. ``holds`` is that of the guard."""
-
-    guard: Guard
-    yes: Fate
-    no: Fate
-    forget: tuple[str, ...]
-    counting: tuple[str, ...]
-    holds: Holds
-    plain: bool  # whether it forgets and counts nothing and needs no date
-
-
-class Landing(NamedTuple):
-    """Where an event leads, and all that happens on the way.
-
-    ``fixed`` holds ``effects`` when no argument depends on an answer, else it is None; ``stops`` holds
-    the effect that stops each timer; ``clears`` says that a barrier has been met.
-    """
-
-    where: Configuration
-    trace: tuple[str, ...]
-    forget: tuple[str, ...]
-    counting: tuple[str, ...]
-    fixed: tuple[Effect, ...] | None
-    effects: tuple[Effect, ...]
-    stops: Mapping[str, Effect]
-    arms: tuple[Arm, ...]
-    ended: str | None
-    clears: bool
-    changes: bool  # whether it forgets or counts
-    plain: bool  # whether there is nothing but a move: no timer, no page to go back to, nothing to fill in
-
-
-class Nowhere(NamedTuple):
-    """The event leads nowhere: ``no-rule-holds`` or ``automatic-cycle``."""
-
-    reason: str
-
-
-Fate: TypeAlias = Branch | Landing | Nowhere
-
-
-class Plan(NamedTuple):
-    """What an event means at a state: what to read from the person, then the decisions."""
-
-    source: State
-    control: Control
-    fields: tuple[str, ...]
-    save: str | None
-    tries: str | None
-    timer: str | None
-    fate: Fate
-    reads: bool  # whether any of fields, save, tries or timer asks for work
 
 
 class Plans:
@@ -109,9 +43,10 @@ class Plans:
         self.alone = {  # each state where a journey can rest as the only active one
             state: (state,) for state in self.resting if is_alone(flow, state)
         }
-        self.cancels = {  # each timer with the effect that stops it
+        self.cancels: dict[str, Effect | None] = {  # each timer with the effect that stops it
             arm.key: Effect("cancel", arm.event, arm.state) for arm in self.arms([*flow.states.values()])
         }
+        self.ends = {s.id: s.result.value for s in flow.states.values() if s.parent is None and s.result}
         self.pages = frozenset(s.id for s in flow.states.values() if s.kind is StateKind.PAGE)
 
     def tree(self, where: Configuration | None, source: str, event: str) -> Tree:
@@ -167,7 +102,8 @@ class Plans:
         fate = self._fate(self.tree(where, state, event), ())
         tries = counter if counted else None
         reads = bool(fields or save or tries or timer)
-        return Plan(source, control, fields, save, tries, timer, fate, reads)
+        dated = bool(fields) or asks_today(fate)
+        return Plan(source, control, fields, save, tries, timer, fate, reads, dated)
 
     def _fate(self, tree: Tree, before: tuple[Op, ...]) -> Fate:
         ops = before + tree.ops
@@ -203,8 +139,7 @@ class Plans:
     def _land(self, tree: Rest, ops: tuple[Op, ...]) -> Landing:
         effects = tuple(self._effects(ops))
         varying = any("{" in text for effect in effects for text in effect.arguments.values())
-        resting = [self.flow.states[state] for state in tree.where.states]
-        ended = next((s.result.value for s in resting if s.parent is None and s.result), None)
+        ended = self.ends.get(tree.where.states[0])
         arms = () if ended else tuple(self.arms(self._entered(ops)))
         left = [self.flow.states[str(what)] for what, verb in ops if verb == "leave"]
         return Landing(
@@ -214,13 +149,17 @@ class Plans:
             counting=self._count(tree.ops),
             fixed=None if varying else effects,
             effects=effects,
-            stops=self.cancels if ended else {arm.key: self.cancels[arm.key] for arm in self.arms(left)},
+            stops=self.cancels if ended else self._stops(left, arms),
             arms=arms,
             ended=ended,
             clears=any(s.barrier for s in self._entered(ops)),
             changes=bool(self._forget(tree.ops) or self._count(tree.ops)),
             plain=not (varying or arms or tree.where.resume or self.goes_back),
         )
+
+    def _stops(self, left: list[State], arms: tuple[Arm, ...]) -> dict[str, Effect | None]:
+        started = {arm.key for arm in arms}
+        return {a.key: None if a.key in started else self.cancels[a.key] for a in self.arms(left)}
 
     def _effects(self, ops: tuple[Op, ...]) -> list[Effect]:
         effects: list[Effect] = []

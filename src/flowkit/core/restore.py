@@ -42,6 +42,8 @@ def restore(plans: Plans, text: str | bytes) -> Snapshot:
     if version != flow.version:
         _bad("a version that this flow does not have")
     states = _states(plans, data.get("states"))
+    if data.get("ended") != plans.ends.get(states[0]):
+        _bad("an end that is not the one reached")
     parts = (
         name,
         version,
@@ -52,7 +54,7 @@ def restore(plans: Plans, text: str | bytes) -> Snapshot:
         _timers(plans, states, data["timers"]) if "timers" in data else {},
         _counts(flow, data["counts"]) if "counts" in data else {},
         _resume(plans, data["resume"]) if "resume" in data else {},
-        _ended(flow, states, data.get("ended")),
+        plans.ends.get(states[0]),
     )
     return tuple.__new__(Snapshot, parts)
 
@@ -138,9 +140,3 @@ def _counts(flow: Flow, value: object) -> dict[str, int]:
         if counter not in flow.counters or type(count) is not int or count < 0:
             _bad("a count that this flow does not keep")
     return _object(value)
-
-
-def _ended(flow: Flow, states: tuple[str, ...], value: object) -> str | None:
-    end = flow.states[states[0]]
-    ended = end.result.value if end.parent is None and end.result else None
-    return ended if value == ended else _bad("an end that is not the one reached")

@@ -12,10 +12,11 @@ from types import MappingProxyType
 
 from flowkit.core.answer import Value
 from flowkit.core.back import can_go_back, go_back, visited_after
+from flowkit.core.fate import Branch, Fate, Landing, Nowhere, Plan
 from flowkit.core.fields import validate_fields
 from flowkit.core.flow import Trigger
 from flowkit.core.guard import GuardReport
-from flowkit.core.plan import Branch, Fate, Landing, Nowhere, Plan, Plans
+from flowkit.core.plan import Plans
 from flowkit.core.snapshot import Effect, Event, Moved, Problem, Refused, Snapshot
 from flowkit.core.timers import changed, is_due, today_of
 from flowkit.core.tree import Configuration
@@ -66,7 +67,7 @@ def step(plans: Plans, snapshot: Snapshot, event: Event) -> Moved | Refused:
         if not isinstance(found, Plan):
             return found
         plan = found
-    today = None if now is None else today_of(now)
+    today = today_of(now) if plan.dated else None
     if plan.reads or given:
         taken = _take_in(plans, plan, snapshot, event, today)
         if isinstance(taken, Refused):

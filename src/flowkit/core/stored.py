@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from flowkit.core.answer import Answer
 
@@ -79,9 +79,7 @@ def usual_types(forms: Mapping[str, Form]) -> dict[str, type]:
     return {name: _ENOUGH[form] for name, form in forms.items() if form in _ENOUGH}
 
 
-def misshapen(
-    answers: Mapping[str, object], forms: Mapping[str, Form], usual: Mapping[str, type]
-) -> str | None:
+def misshapen(answers: Mapping[str, Any], forms: Mapping[str, Form], usual: Mapping[str, type]) -> str | None:
     """The first of the answers that is unknown or not in its stored form, or None when all are well.
 
     What is usual is judged here, without a call for each: a request reads twenty answers.
@@ -89,12 +87,10 @@ def misshapen(
     for name, value in answers.items():
         kind = type(value)
         if usual.get(name) is kind:
-            if kind is bool:
-                continue
-            if isinstance(value, str):
-                if len(value) <= LONGEST and value.isprintable():
+            if kind is str:
+                if value.isprintable() and len(value) <= LONGEST:
                     continue
-            elif isinstance(value, int) and -HUGE < value < HUGE:
+            elif kind is bool or -HUGE < value < HUGE:
                 continue
         if name not in forms or not forms[name](value):
             return name

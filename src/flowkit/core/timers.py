@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from flowkit.core.plan import Arm
+from flowkit.core.fate import Arm
 from flowkit.core.snapshot import Effect, Snapshot
 
 _new = tuple.__new__  # what a named tuple's own constructor calls, without the way there
@@ -40,7 +40,7 @@ def is_due(snapshot: Snapshot, timer: str, now: datetime | None) -> bool:
 
 def changed(
     timers: Mapping[str, str],
-    stops: Mapping[str, Effect],
+    stops: Mapping[str, Effect | None],
     arms: tuple[Arm, ...],
     now: datetime | None,
     fired: str | None = None,
@@ -48,14 +48,12 @@ def changed(
     """The timers without those in ``stops`` and with the started ones; the effects that make it so."""
     running = {}
     effects = []
-    started = [arm.key for arm in arms]
     for timer, due in timers.items():
         if timer == fired:
             continue
-        cancel = stops.get(timer)
-        if cancel is None:
+        if timer not in stops:
             running[timer] = due
-        elif timer not in started:
+        elif (cancel := stops[timer]) is not None:
             effects.append(cancel)
     instant = utc(now) if arms else None
     for key, event, state, length in arms:

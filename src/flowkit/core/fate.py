@@ -1,0 +1,86 @@
+"""What is prepared for each event: what to read from the person, which decisions to ask, where they lead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import NamedTuple, TypeAlias
+
+from flowkit.core.flow import Control, State
+from flowkit.core.guard import Guard
+from flowkit.core.guard_compile import Holds
+from flowkit.core.snapshot import Effect
+from flowkit.core.tree import Configuration
+
+
+class Arm(NamedTuple):
+    """A timer to start: its key in the snapshot, its event, its state and its length."""
+
+    key: str
+    event: str
+    state: str
+    length: timedelta
+
+
+class Branch(NamedTuple):
+    """Forget and count, then a condition decides. ``holds`` is that of the guard."""
+
+    guard: Guard
+    yes: Fate
+    no: Fate
+    forget: tuple[str, ...]
+    counting: tuple[str, ...]
+    holds: Holds
+    plain: bool  # whether it forgets and counts nothing and needs no date
+
+
+class Landing(NamedTuple):
+    """Where an event leads, and all that happens on the way.
+
+    ``fixed`` holds ``effects`` when no argument depends on an answer, else it is None; ``stops`` holds,
+    for each timer that stops, the effect that says so (none where it starts anew); ``clears`` says that a
+    barrier has been met.
+    """
+
+    where: Configuration
+    trace: tuple[str, ...]
+    forget: tuple[str, ...]
+    counting: tuple[str, ...]
+    fixed: tuple[Effect, ...] | None
+    effects: tuple[Effect, ...]
+    stops: Mapping[str, Effect | None]
+    arms: tuple[Arm, ...]
+    ended: str | None
+    clears: bool
+    changes: bool  # whether it forgets or counts
+    plain: bool  # whether there is nothing but a move: no timer, no page to go back to, nothing to fill in
+
+
+class Nowhere(NamedTuple):
+    """The event leads nowhere: ``no-rule-holds`` or ``automatic-cycle``."""
+
+    reason: str
+
+
+Fate: TypeAlias = Branch | Landing | Nowhere
+
+
+class Plan(NamedTuple):
+    """What an event means at a state: what to read from the person, then the decisions."""
+
+    source: State
+    control: Control
+    fields: tuple[str, ...]
+    save: str | None
+    tries: str | None
+    timer: str | None
+    fate: Fate
+    reads: bool  # whether any of fields, save, tries or timer asks for work
+    dated: bool  # whether it may be asked what day it is
+
+
+def asks_today(fate: Fate) -> bool:
+    """Whether some decision compares with today's date."""
+    if not isinstance(fate, Branch):
+        return False
+    return fate.guard.needs_today or asks_today(fate.yes) or asks_today(fate.no)
