@@ -20,7 +20,7 @@ from flowkit.load.keys import schema
 from flowkit.load.nodes import MappingNode, read_text
 from flowkit.load.rules import NEWER_FORMAT
 from flowkit.load.shape import judge
-from flowkit.load.translations import translated
+from flowkit.load.translations import made_from, translated
 
 __all__ = ["examine", "load", "load_source", "project", "schema"]
 
@@ -93,15 +93,18 @@ def _built(
     if newer:
         return None, newer  # what else looks wrong may be right in that format
     problems = without_echoes(problems)
-    own = {file.shown for file in files if file.kind not in BESIDE}
-    broken = any(p.is_error and p.span is not None and p.span.file in own for p in problems)
-    problems = problems + believable(draft.problems, problems, flows + steps)
+    own = [file for file in files if file.kind not in BESIDE]
+    names = {file.shown for file in own}
+    broken = any(p.is_error and p.span is not None and p.span.file in names for p in problems)
+    unread = any(file.node is None for file in own)
+    problems = problems + believable(draft.problems, problems, flows + steps, unread)
     if flow is None or broken:
         return None, _sorted(problems)
     translations, told = translated(flow, draft, by_kind.get("translation_file", []))
     problems = problems + told
     warnings = tuple(problem for problem in _sorted(problems) if not problem.is_error)
     flow = replace(flow, translations=translations, diagnostics=warnings)
+    flow = replace(flow, made_from=made_from(flow, by_kind.get("translation_file", [])))
     found, told = beside(flow, draft, by_kind)
     problems = _sorted(problems + told)
     return (None if any(problem.is_error for problem in problems) else found), problems

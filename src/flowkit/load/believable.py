@@ -37,9 +37,14 @@ def _line(problem: Diagnostic) -> tuple[str, int]:
 
 
 def believable(
-    found: Iterable[Diagnostic], causes: list[Diagnostic], nodes: list[MappingNode]
+    found: Iterable[Diagnostic], causes: list[Diagnostic], nodes: list[MappingNode], unread: bool
 ) -> list[Diagnostic]:
-    """The problems of meaning that those of text and shape do not explain."""
+    """The problems of meaning that those of text and shape do not explain.
+
+    ``unread`` says that a whole file of the flow could not be read: nobody knows which names it declares.
+    """
+    if unread:
+        return [one for one in found if one.rule not in _UNKNOWN and one.variant != "no-choices"]
     if not any(cause.is_error for cause in causes):
         return list(found)
     written = {name for node in nodes for name in _keys(node)}
@@ -50,15 +55,15 @@ def believable(
 
 
 def _is_unknown(problem: Diagnostic) -> bool:
-    """Whether something is said not to exist, without a near miss that does."""
-    known = problem.params.get("near") or problem.variant in _CERTAIN
+    """Whether something is said not to exist."""
     named = "name" in problem.params or "found" in problem.params
-    return problem.rule in _UNKNOWN and named and not known
+    return problem.rule in _UNKNOWN and named and problem.variant not in _CERTAIN
 
 
 def _explained(problem: Diagnostic, lost: bool, written: set[str]) -> bool:
+    """Whether what does not exist may have been lost, or stands somewhere as a key that could not be used."""
     name = str(problem.params.get("name") or problem.params.get("found"))
-    return lost or name.rsplit(".", 1)[-1] in written
+    return name.rsplit(".", 1)[-1] in written or (lost and not problem.params.get("near"))
 
 
 def _hides(cause: Diagnostic) -> bool:

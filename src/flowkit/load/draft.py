@@ -9,11 +9,11 @@ from flowkit.core.answer import Answer, Kinds
 from flowkit.core.diagnostic import Diagnostic, Rule, Span
 from flowkit.core.flow import Action, Source, State, StateKind, Transition
 from flowkit.load import rules
-from flowkit.load.near import near
+from flowkit.load.near import near, nearest
 from flowkit.load.nodes import MappingNode, Node, Scalar, SequenceNode
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
-_NAME = re.compile(r"[A-Za-z0-9_.-]+")
+NAME = re.compile(r"[A-Za-z0-9_.-]+")
 
 
 @dataclass(slots=True)
@@ -54,16 +54,19 @@ class Draft:
             name = found[1]
             if name not in known and name not in self.unread:
                 guess = near(name, known)
+                if guess and not NAME.fullmatch(guess):
+                    continue  # what it means has an id that cannot be one, which is said there
                 variant, params = "near" if guess else "", {"name": name, "near": guess}
                 place = part(value, found.start(), len(found[0]))
                 self.problems.append(Diagnostic(rules.UNKNOWN_PLACEHOLDER, place, params, variant))
 
     def unknown_state(self, node: Node, name: str, known: list[str], inside: str | None = None) -> None:
         """Report a name that is no state, with the near miss as it would be written in a container."""
-        by_name = {state.rsplit(".", 1)[-1]: state for state in known}
-        guess = near(name, known) or by_name.get(near(name, by_name), "")
+        guess = nearest(name, known)
+        if guess and not NAME.fullmatch(guess):
+            return  # likewise
         guess = guess.removeprefix(f"{inside}.")
-        variant = "near" if guess else "" if _NAME.fullmatch(name) else "text"
+        variant = "near" if guess else "" if NAME.fullmatch(name) else "text"
         self.problem(rules.UNKNOWN_STATE, node, variant, name=name, near=guess)
 
     def resolve(self, name: str, inside: str | None) -> str | None:

@@ -20,7 +20,9 @@ NAMED = {
     "requirements.yaml": "requirements_file",
     "claims.yaml": "claims_file",
 }
-BESIDE = (*list(NAMED.values())[1:], "scenario_file", "translation_file")
+UNKNOWN = "unknown"  # a file that cannot be read: a step, perhaps
+STRANGE = "strange"
+BESIDE = (*list(NAMED.values())[1:], "scenario_file", "translation_file", STRANGE)
 """The kinds of file without which the flow itself means the same."""
 
 
@@ -80,24 +82,23 @@ def shown_as(path: Path, shown: str, file: Path) -> str:
 def _judged(
     path: Path, file: Path, name: str, node: Node | None, problems: list[Diagnostic]
 ) -> Iterator[File]:
-    if node is None:
-        yield File(name, "unreadable", None)
-        return
     kind = _kind(path, file, node)
+    if node is None:
+        yield File(name, kind or UNKNOWN, None)
+        return
     if kind is None or not isinstance(node, MappingNode):
         stem = near(file.stem, [name.removesuffix(".yaml") for name in NAMED])
         guess = f"{stem}.yaml" if stem else ""
         params = {"file": file.name, "near": guess}
         start = Span(name, node.span.line, node.span.column, node.span.line, node.span.column + 1)
         problems.append(Diagnostic(rules.STRANGE_FILE, start, params, "near" if guess else ""))
-        yield File(name, "unreadable", None)
+        yield File(name, STRANGE, None)
         return
-    wrong = judge(node, kind)
-    problems += wrong
+    problems += judge(node, kind)
     yield File(name, kind, node)
 
 
-def _kind(path: Path, file: Path, node: Node) -> str | None:
+def _kind(path: Path, file: Path, node: Node | None) -> str | None:
     if not path.is_dir():
         return "flow_file" if file == path else "scenario_file"
     if file.parent != path:

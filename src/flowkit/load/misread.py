@@ -21,6 +21,7 @@ from flowkit.load.typography import (
     hash_in_brackets,
     inner_slip,
     no_space_after_colon,
+    open_quote,
     quoted,
     slip,
     split,
@@ -79,6 +80,9 @@ def _in_brackets(stop: Stop) -> Misread | None:
     mark = text[column : column + 1]
     if mark not in ("[", "{"):
         return None
+    quote = open_quote(text, column)
+    if quote is not None:
+        return _slipped(stop, line, quote)
     params = {"mark": mark, "closing": "]" if mark == "[" else "}"}
     if line == stop.line and stop.column < len(stop.text.rstrip()):
         columns = (stop.column + 1, stop.column + 2)
@@ -106,7 +110,9 @@ def _value(stop: Stop) -> Misread | None:
     scanning = "scanning" in stop.words and stop.began is not None
     line = stop.began[0] if scanning and stop.began is not None else stop.line
     found = slip(stop.lines[line])
-    if found is None and not scanning:
+    if found is None and scanning:
+        found = open_quote(stop.lines[line], -1)
+    elif found is None:
         before = stop.before()
         earlier = slip(stop.lines[before]) if before is not None else None
         if before is not None and earlier is not None and earlier.rule == "broken-quotes":

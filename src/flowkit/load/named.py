@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flowkit.core.flow import Flow
 from flowkit.load import rules
 from flowkit.load.draft import Draft, entries
-from flowkit.load.near import near
+from flowkit.load.near import near, nearest
 from flowkit.load.nodes import MappingNode, Node, Scalar, SequenceNode
 
 
@@ -38,8 +38,7 @@ class Names:
 
     def unknown(self, node: Scalar, what: str, known: list[str]) -> None:
         """Report a name of a file beside the flow that means nothing in the flow."""
-        last = {name.rsplit(".", 1)[-1]: name for name in known}
-        guess = near(node.text, known) or last.get(near(node.text, last), "")
+        guess = nearest(node.text, known)
         params = {"name": node.text, "near": guess, "known": ", ".join(known)}
         self.draft.problem(rules.UNKNOWN_STATE, node, f"{what}.near" if guess else what, **params)
 

@@ -64,8 +64,9 @@ def _parsed(text: str, file: str) -> tuple[Node | None, list[Diagnostic]]:
         else:
             found_nothing = slips and builder.root is None
             return builder.root, slips if found_nothing else slips + builder.problems
-        slips.append(found.problem)
-        done = found.fix is None or lines[found.line] == found.fix
+        done = found.fix is None or lines[found.line] == found.fix or found.problem in slips
+        if found.problem not in slips:
+            slips.append(found.problem)
         if done or len(slips) >= _MOST_SLIPS or len(text) > _LONG_TEXT:
             return None, slips + builder.problems
         lines[found.line] = str(found.fix)

@@ -179,6 +179,25 @@ def _marks(text: str) -> Iterator[tuple[int, str]]:
         before = before if sign in " \t" else sign
 
 
+def open_quote(text: str, column: int) -> Slip | None:
+    """The quote of a text between brackets (after a column, from 0) that is never closed on its line."""
+    quote = before = ""
+    begun = 0
+    for place, sign in enumerate(text[:_LONGEST]):
+        if quote:
+            quote = "" if sign == quote else quote
+        elif sign in "'\"" and before in "{[,:":
+            quote, begun = sign, place
+        before = before if sign in " \t" else sign
+    if not quote or begun <= column:
+        return None
+    inside = re.match(r"[^,}\]]*", text[begun + 1 :])
+    assert inside is not None
+    end = begun + 1 + len(inside[0].rstrip())
+    fix = text[:begun] + quoted(text[begun + 1 : end]) + text[end:]
+    return Slip("broken-quotes", "open", begun + 1, 1, fix, quote)
+
+
 def closers(text: str) -> str:
     """The brackets that a line opens and does not close, as they must be closed."""
     waiting: list[str] = []
