@@ -52,7 +52,7 @@ def test_a_word_that_is_no_choice_gets_its_near_miss_and_all_choices() -> None:
 def test_near_misses_are_looked_for_in_the_first_problems_only() -> None:
     scope = Scope({f"answer_{n}": AnswerType("boolean") for n in range(500)})
     _, problems = compile_guard(" or ".join(["answr_7"] * 5), scope)
-    assert [problem.params["near"] for problem in problems] == ["answer_7"] * 3 + [""] * 2
+    assert [problem.params["near"] for problem in problems] == ["answer_7"] * 2 + [""] * 3
 
 
 def test_every_problem_of_a_condition_is_told() -> None:

@@ -34,7 +34,7 @@ FACED = {"choice": "not-a-choice", "list": "list-compared", "text": "text-withou
 
 TRUE = ("true", "yes", "oui", "vrai")
 FALSE = ("false", "no", "non", "faux")
-SUGGESTING = 1_500  # problems so far, times names to look through, up to which a near miss is looked for
+SUGGESTING = 1_000  # problems so far, times names to look through, up to which a near miss is looked for
 
 
 def typed(expression: Expression, scope: Scope, problems: list[GuardTypeError]) -> Typed:
