@@ -109,19 +109,23 @@ class Subject:
     def first(self, wanted: Wanted, conduct: Conduct | None = None) -> Found | Undecided | None:
         """The nearest of the situations wanted that really happens; None when none does.
 
-        Where a journey to one depends on a count, that counter is counted, and all is explored again.
+        Where a journey to one depends on a count, that counter is counted, and all that the journey asks for
+        is explored again, keeping track of nothing else.
         """
         counters: frozenset[str] = frozenset()
         while True:
             space = self.explored(conduct, counters)
-            tried: list[int] = []
+            tried = 0
+            more = counters
             for situation, label in islice(wanted(space), _CANDIDATES):
                 witness = self.witness(space, situation, label, conduct)
                 if witness is not None:
                     shown = space.labels[situation] if label is None else label
                     return Found(witness, space.program.labels[shown], space, situation)
-                tried += [*space.path(situation), *([] if label is None else [label])]
-            more = counters | counted(space.program, tried)
+                tried += 1
+                if more == counters:  # what the nearest asks for is enough to begin with
+                    gone = [*space.path(situation), *([] if label is None else [label])]
+                    more |= counted(space.program, gone)
             if not space.complete:
                 return Undecided("too-many", blown(space))
             if not tried:
@@ -152,13 +156,12 @@ def _path(space: Space, situation: int, label: int | None) -> list[tuple[Label, 
 
 
 def counted(program: Program, labels: Iterable[int]) -> frozenset[str]:
-    """The counters that the conditions of these ways ask for, but that were not counted."""
+    """The counters and answers that the conditions of these ways ask for: what must be kept track of."""
     asked = {name for label in labels for verb, name, _ in program.labels[label].changes if verb == "keep"}
     guards = [t.guard for t in program.flow.transitions if t.guard is not None]
     loose = [test for guard in guards for test in tests(guard.expression)]
-    return frozenset(
-        name for test in loose if loose_name(test) in asked for name in variables_of(test) if "(" in name
-    )
+    names = {name for test in loose if loose_name(test) in asked for name in variables_of(test)}
+    return frozenset(names | (asked & {*program.flow.answers, *program.flow.parameters})) - {"today"}
 
 
 def blown(space: Space) -> tuple[str, ...]:

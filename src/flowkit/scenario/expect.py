@@ -17,6 +17,11 @@ def at_the_end(scenario: Scenario, journey: Journey) -> Failure | None:
     return _place(scenario, journey) or _effects(scenario, journey) or _answers(scenario, journey)
 
 
+def action_names(journey: Journey) -> tuple[str, ...]:
+    """The actions asked for on a journey, in order."""
+    return tuple(effect.name for effect in journey.effects if effect.kind == "action")
+
+
 def _place(scenario: Scenario, journey: Journey) -> Failure | None:
     if scenario.ends_at is None:
         return None
@@ -38,7 +43,7 @@ def _place(scenario: Scenario, journey: Journey) -> Failure | None:
 def _effects(scenario: Scenario, journey: Journey) -> Failure | None:
     if scenario.expect_effects is None:
         return None
-    found = tuple(effect.name for effect in journey.effects if effect.kind == "action")
+    found = action_names(journey)
     if found == scenario.expect_effects:
         return None
     params = {"expected": ", ".join(scenario.expect_effects) or "—", "found": ", ".join(found) or "—"}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from flowkit import messages
+from flowkit.core.answer import Value
 from flowkit.core.diagnostic import Span
 from flowkit.core.flow import Flow
 from flowkit.core.snapshot import Problem, Refused
@@ -37,9 +38,16 @@ class Failure:
         return messages.text(f"test.{self.message}", language, **params)
 
 
+_NO_ANSWERS: Mapping[str, Value] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class ScenarioResult:
-    """What a scenario or walk came to. ``trace`` are ids of transitions, ``visited`` of states, in order."""
+    """What a scenario or walk came to.
+
+    ``trace`` are ids of transitions and ``visited`` of states, in order; ``effects`` the names of the actions
+    asked for; ``answers`` what is known at the end (not of a walk).
+    """
 
     name: str
     failure: Failure | None
@@ -48,6 +56,8 @@ class ScenarioResult:
     span: Span | None = None
     covers: tuple[str, ...] = ()
     kind: str = "scenario"
+    effects: tuple[str, ...] = ()
+    answers: Mapping[str, Value] = field(default_factory=lambda: _NO_ANSWERS)
 
     @property
     def passed(self) -> bool:

@@ -9,7 +9,7 @@ from flowkit.core.duration import duration
 from flowkit.core.flow import Trigger
 from flowkit.core.project import Project, Scenario, ScenarioStep
 from flowkit.core.step import InputsError
-from flowkit.scenario.expect import at_the_end
+from flowkit.scenario.expect import action_names, at_the_end
 from flowkit.scenario.journey import BEGINNING, Beginnings, Journey
 from flowkit.scenario.naming import is_at, nearest, state_named
 from flowkit.scenario.result import Failure, ScenarioResult
@@ -48,7 +48,7 @@ def run_scenario(scenario: Scenario, beginnings: Beginnings) -> ScenarioResult:
     try:
         journey = _begin(scenario, beginnings)
         for step in scenario.steps:
-            _do(step, journey)
+            take_step(step, journey)
         failure = at_the_end(scenario, journey)
     except FailedError as failed:
         failure = failed.failure
@@ -61,6 +61,8 @@ def run_scenario(scenario: Scenario, beginnings: Beginnings) -> ScenarioResult:
         tuple(journey.visited) if journey else (),
         scenario.span,
         scenario.covers,
+        effects=action_names(journey) if journey else (),
+        answers=journey.snapshot.answers if journey else {},
     )
 
 
@@ -95,7 +97,8 @@ def _unknown(automaton: Automaton, name: str, place: Scenario | ScenarioStep) ->
     return FailedError(Failure("no-such-state.close" if close else "no-such-state", params, place.span))
 
 
-def _do(step: ScenarioStep, journey: Journey) -> None:
+def take_step(step: ScenarioStep, journey: Journey) -> None:
+    """Do what a step of a scenario says. Raises FailedError when it turns out otherwise, and OverflowError."""
     at = _assert_there(step, journey)
     if step.wait is not None:
         _wait(step, journey)

@@ -29,8 +29,8 @@ class Label(NamedTuple):
     """What happens on a way: the event at its source state ("" for the start), and all that follows from it.
 
     ``end`` is "rest", or "stuck" (no rule holds) or "cycle": then nothing is reached. ``taken`` are the
-    indices of the transitions, ``ops`` all that is left, taken and entered, in order. ``demands`` are those
-    of an onlooker.
+    indices of the transitions, ``ops`` all that is left, taken and entered, in order; ``where`` is where it
+    leads (None: nothing is reached). ``demands`` are those of an onlooker.
     """
 
     source: str
@@ -106,8 +106,8 @@ def compile_program(
 ) -> Program:
     """The machine of an automaton over cells.
 
-    Visits and tries are counted only for the ``counters`` named: a condition on another one may hold, and
-    may not. With ``back``, there is also every return to a page visited before: it is possible here whenever
+    Visits and tries are counted only when ``counters`` names them; then only what it names, counters and
+    answers, is kept track of: a condition on anything else may hold, and may not. With ``back``, there is also every return to a page visited before: it is possible here whenever
     some journey makes it so, with the answers that are known by then. In both cases more can happen than
     does, so what is not reached here is never reached; what is reached is to be tried (``witness``).
 
@@ -194,7 +194,7 @@ class _Compiler:
         """Add a way that leaves a configuration, once for each state of the onlooker that it may lead to."""
         control = self.automaton.flow.states[source].control(event) if source and event != "back" else None
         trigger = control.trigger if control else None
-        label = Label(source, event, trigger, way.taken, way.ops, way.changes, way.end)
+        label = Label(source, event, trigger, way.taken, way.ops, way.changes, way.end, way.where)
         if way.where is None:
             self._way(number, label, -1)
             return

@@ -29,12 +29,15 @@ def _configurations(space: Space, target: int, _label: Label) -> Iterator[Goal]:
 
 
 def _answers(space: Space, _target: int, label: Label) -> Iterator[Goal]:
-    variables = space.program.variables
+    given: dict[str, int] = {}
     for verb, name, mask in label.changes:
         if verb in ("set", "may") and name in space.program.flow.answers:
-            for cell in range(1, len(variables[name].cells)):
-                if mask >> cell & 1:
-                    yield ("answer", label.source, label.event, name, cell)
+            given[name] = mask
+        elif verb == "keep" and name in given:
+            given[name] &= mask
+    for name, mask in given.items():
+        cells = range(1, len(space.program.variables[name].cells))
+        yield from (("answer", label.source, label.event, name, cell) for cell in cells if mask >> cell & 1)
 
 
 KINDS: Mapping[str, _Of] = MappingProxyType(

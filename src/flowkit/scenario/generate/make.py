@@ -16,6 +16,7 @@ from flowkit.scenario.generate.pairs import PairPlanner
 from flowkit.scenario.generate.plan import Planner, Way
 from flowkit.scenario.generate.refusals import with_refusals
 from flowkit.scenario.journey import Beginnings
+from flowkit.scenario.result import ScenarioResult
 from flowkit.scenario.run import run_scenario
 from flowkit.scenario.told import as_scenario
 
@@ -48,6 +49,7 @@ class _Maker:
         self.beginnings = Beginnings(subject.automaton)
         self.walker = Walker(subject.automaton)
         self.made: list[Scenario] = []
+        self.forgets = {transition.id: transition.forget for transition in subject.flow.transitions}
         self.hard: tuple[Goal, ...] = ()
 
     def take(self, way: Way) -> None:
@@ -82,12 +84,29 @@ class _Maker:
 
     def _keep(self, witness: Witness) -> bool:
         scenario = as_scenario(self.subject.flow, witness, "?")
-        if self.kind == "refusals":
-            scenario = with_refusals(self.subject, witness, scenario)
-        if not run_scenario(scenario, self.beginnings).passed:
+        result = run_scenario(scenario, self.beginnings)
+        if not result.passed:
             return False
-        self.made.append(scenario)
+        if self.kind == "refusals":
+            refusing = with_refusals(self.subject.automaton, scenario, self.beginnings)
+            scenario, result = next(
+                (one, tried) for one in refusing if (tried := run_scenario(one, self.beginnings)).passed
+            )
+        self.made.append(
+            replace(scenario, expect_effects=result.effects, expect_answers=self._expected(result))
+        )
         return True
+
+    def _expected(self, result: ScenarioResult) -> dict[str, str | None]:
+        """What is to be known at the end: the choices made; and what must have been forgotten."""
+        declared = self.subject.flow.answers
+        chosen: dict[str, str | None] = {
+            name: value
+            for name, value in result.answers.items()
+            if isinstance(value, str) and name in declared and declared[name].options
+        }
+        forgotten = (answer for name in result.trace for answer in self.forgets.get(name, ()))
+        return chosen | {name: None for name in forgotten if name not in result.answers}
 
     def hard_ones(self) -> Iterator[Goal]:
         """Make a scenario for each goal that needs counters to be counted; yield those there is none for."""

@@ -1,0 +1,1 @@
+"""Flows with one planted mistake each: which mistakes would no scenario notice?"""
