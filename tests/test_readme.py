@@ -68,3 +68,32 @@ def test_every_link_leads_to_a_file() -> None:
     for page in [ROOT / "README.md", *ROOT.glob("*/README*.md"), ROOT / "CONTRIBUTING.md"]:
         for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.en.md"])
+def test_the_scenario_and_the_files_shown_to_analysts_are_understood(page: str, tmp_path: Path) -> None:
+    shown = re.findall(r"```yaml\n(.*?)```", (ROOT / "flows" / page).read_text("utf-8"), re.DOTALL)
+    scenario = next(text for text in shown if text.startswith("scenarios:"))
+    beside = next(text for text in shown if "# guide.yaml" in text)
+    flow = tmp_path / "msa"
+    shutil.copytree(ROOT / "flows/msa", flow, ignore=shutil.ignore_patterns("tests", "claims.yaml"))
+    (flow / "tests").mkdir()
+    (flow / "tests/one.yaml").write_text(scenario.partition("walks:")[0], "utf-8")
+    for name, text in re.findall(r"^# (\w+\.yaml) ?:.*\n((?:(?!#).*\n)*)", beside, re.M):
+        if name == "requirements.yaml":  # beside what the flow covers: all of that must be listed
+            listed = (flow / name).read_text("utf-8").replace("  R38: {", "  # R38: {")
+            text = f"{listed}\n  {text.removeprefix('requirements: { ').strip().removesuffix(' }')}\n"
+        (flow / name).write_text(("language: en\n" if name == "en.yaml" else "") + text, "utf-8")
+    done = flowkit("test", "msa", cwd=tmp_path)
+    assert done.returncode == 0, (done.stdout + done.stderr)[-2000:]
+    assert flowkit("conform", "msa", cwd=tmp_path).returncode == 0
+    played = flowkit("play", "msa", "--scripted", cwd=tmp_path)
+    assert "serie_recto → juste" in played.stdout
+
+
+def test_the_walk_shown_to_analysts_leads_where_it_says(tmp_path: Path) -> None:
+    walks = re.findall(r"^walks:\n(?:  .*\n)+", (ROOT / "flows/README.en.md").read_text("utf-8"), re.M)
+    shutil.copy(ROOT / "flows/examples/turnstile.yaml", tmp_path)
+    (tmp_path / "turnstile.tests.yaml").write_text(walks[0], "utf-8")
+    done = flowkit("test", "turnstile.yaml", cwd=tmp_path)
+    assert "1 passed" in done.stdout, done.stdout + done.stderr
