@@ -92,7 +92,7 @@ class Subject:
         self, space: Space, situation: int, label: int | None = None, conduct: Conduct | None = None
     ) -> Witness | None:
         """The shortest journey to a situation (and the event of ``label`` there); None if it is none."""
-        return self.walked(_path(space, situation, label), conduct)
+        return self.walked(way_to(space, situation, label), conduct)
 
     def walked(self, path: Path, conduct: Conduct | None = None) -> Witness | None:
         """The journey along a way, the start first; None if it is none."""
@@ -144,7 +144,10 @@ class Subject:
         return (state for state in self.flow.states.values() if not state.children)
 
 
-def _path(space: Space, situation: int, label: int | None) -> list[tuple[Label, Configuration | None]]:
+def way_to(
+    space: Space, situation: int, label: int | None = None
+) -> list[tuple[Label, Configuration | None]]:
+    """The shortest way to a situation (and the event of ``label`` there), the start first."""
     labels = space.program.labels
     path: list[tuple[Label, Configuration | None]] = []
     at = situation
