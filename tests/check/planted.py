@@ -30,7 +30,7 @@ def subject(text: str) -> Subject:
 
 
 def problems(text: str, rule: str | None = None) -> tuple[Diagnostic, ...]:
-    """All that checking a flow finds, or what one rule finds. Each problem has a place, a sentence, a help."""
+    """All that checking a flow finds, or one rule alone. Each problem has a place, a sentence, a help."""
     seen = subject(text)
     if rule is None:
         told = seen.flow.diagnostics + check(seen.project, seen.automaton)

@@ -1,70 +1,110 @@
-"""Conditions as sets of boxes: a box allows some cells of each variable it names; boxes of a set never meet.
-
-Every test of a condition is tried on the values that stand for the cells, with the very function that a step
-calls, so that a verdict about cells is a verdict about the running machine.
-"""
+"""Conditions as sets of boxes: a box allows some cells of each variable it names; boxes never meet."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from itertools import product
+from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
-from flowkit.check.space.cells import Cell, Variable, loose_name
-from flowkit.check.space.cuts import variables_of
-from flowkit.core.guard_compile import compiled
+from flowkit.check.space.cells import Variable
+from flowkit.check.space.decide import MOST_BOXES, Box, Boxes, Decisions, TooComplicatedError
+from flowkit.check.space.trial import EVERYTHING, Split, tried
 from flowkit.core.guard_tree import And, Expression, Not, Or, Test
 
-Box: TypeAlias = dict[str, int]
-"""Variable name -> mask of the cells allowed, for the variables that are not free."""
+__all__ = ["EVERYTHING", "MOST_BOXES", "Box", "Boxes", "Split", "Splitter", "TooComplicatedError"]
 
-Boxes: TypeAlias = tuple[Box, ...]
-
-EVERYTHING: Boxes = ({},)
-MOST_BOXES = 4_000
+_MOST_ALTERNATIVES = 32  # of a condition that is one question
 
 
-class TooComplicatedError(Exception):
-    """A condition (or several together) with more boxes than are looked at."""
+Before: TypeAlias = Callable[[Boxes], list[Box]]
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
-    """Where a condition holds, and where it does not."""
+class Splitter:
+    """Turns conditions over some variables into boxes and questions. Each test is tried once."""
 
-    yes: Boxes
-    no: Boxes
+    def __init__(self, variables: dict[str, Variable]) -> None:
+        self.variables = variables
+        self._tests: dict[Test, Split] = {}
+        self._simple: dict[tuple[Expression, bool], Boxes | None] = {}
+
+    def split(self, tree: Expression) -> Split:
+        """Where a condition holds, and where it does not."""
+        graph = Decisions()
+        found = graph.regions(self.asked(graph, tree, (-1, -2)), self.variables)
+        if not found.exact:
+            raise TooComplicatedError
+        return Split(found.boxes.get(-1, ()), found.boxes.get(-2, ()))
+
+    def asked(
+        self, graph: Decisions, tree: Expression, ways: tuple[int, int], before: Before = list
+    ) -> int:
+        """The node of a graph at which a condition is asked, and leads one way (yes) or the other (no).
+
+        ``before`` says where that was so when the first question of the graph was asked.
+        """
+        yes, no = ways
+        boxes = self.alternatives(tree, wanted=True)
+        if boxes is None and isinstance(tree, Test):
+            boxes = self.test(tree).yes
+        if boxes is not None:
+            return graph.ask(before(boxes), yes, no)
+        if isinstance(tree, Not):
+            return self.asked(graph, tree.part, (no, yes), before)
+        assert isinstance(tree, And | Or)
+        node = yes if isinstance(tree, And) else no
+        for part in reversed(tree.parts):
+            node = self.asked(graph, part, (node, no) if isinstance(tree, And) else (yes, node), before)
+        return node
+
+    def alternatives(self, tree: Expression, *, wanted: bool) -> Boxes | None:
+        """The boxes, which may meet, in which a condition is as wanted; None when there would be too many."""
+        key = tree, wanted
+        if key not in self._simple:
+            self._simple[key] = self._alternatives(tree, wanted=wanted)
+        return self._simple[key]
+
+    def _alternatives(self, tree: Expression, *, wanted: bool) -> Boxes | None:
+        if isinstance(tree, Not):
+            return self.alternatives(tree.part, wanted=not wanted)
+        if not isinstance(tree, And | Or):
+            found = self.test(tree)
+            boxes = found.yes if wanted else found.no
+            return boxes if len(boxes) <= _MOST_ALTERNATIVES else None
+        together = EVERYTHING if isinstance(tree, And) == wanted else ()
+        for part in tree.parts:
+            more = self.alternatives(part, wanted=wanted)
+            if more is None:
+                return None
+            together = _merged(both(together, more) if isinstance(tree, And) == wanted else together + more)
+            if len(together) > _MOST_ALTERNATIVES:
+                return None
+        return together
+
+    def test(self, test: Test) -> Split:
+        """Where a test holds, and where it does not."""
+        found = self._tests.get(test)
+        if found is None:
+            found = self._tests[test] = tried(test, self.variables)
+        return found
 
 
-def split(tree: Expression, variables: Mapping[str, Variable]) -> Split:
-    """The boxes in which a condition holds, and those in which it does not. Raises TooComplicatedError."""
-    if isinstance(tree, Not):
-        inside = split(tree.part, variables)
-        return Split(inside.no, inside.yes)
-    if isinstance(tree, And | Or):
-        parts = [split(part, variables) for part in tree.parts]
-        if isinstance(tree, And):
-            return _all(parts)
-        flipped = _all([Split(part.no, part.yes) for part in parts])
-        return Split(flipped.no, flipped.yes)
-    return _test(tree, variables)
-
-
-def _all(parts: list[Split]) -> Split:
-    yes: Boxes = EVERYTHING
-    no: Boxes = ()
-    for part in parts:
-        no += both(yes, part.no)
-        yes = both(yes, part.yes)
-        _bound(no, yes)
-    return Split(yes, no)
+def _merged(boxes: Boxes) -> Boxes:
+    """The boxes, those about one variable only joined."""
+    single: dict[str, int] = {}
+    others: list[Box] = []
+    for box in boxes:
+        if len(box) == 1:
+            ((name, mask),) = box.items()
+            single[name] = single.get(name, 0) | mask
+        elif box not in others:
+            others.append(box)
+    return (*({name: mask} for name, mask in single.items()), *others)
 
 
 def both(some: Iterable[Box], others: Boxes) -> Boxes:
     """Where boxes of both sets meet. Raises TooComplicatedError."""
     met = tuple(box for one in some for other in others if (box := meet(one, other)) is not None)
-    _bound(met)
+    if len(met) > MOST_BOXES:
+        raise TooComplicatedError
     return met
 
 
@@ -79,60 +119,3 @@ def meet(one: Box, other: Box) -> Box | None:
             return None
         found[name] = common
     return found
-
-
-def _bound(*sets: Boxes) -> None:
-    if any(len(boxes) > MOST_BOXES for boxes in sets):
-        raise TooComplicatedError
-
-
-def _test(test: Test, variables: Mapping[str, Variable]) -> Split:
-    """A test tried on every combination of the cells of the variables it reads."""
-    loose = loose_name(test)
-    if loose in variables:
-        return Split(({loose: 1},), ({loose: 2},))
-    *others, last = variables_of(test)
-    holds = compiled(test)
-    rows: dict[int, list[tuple[int, ...]]] = {}
-    for row in product(*(range(len(variables[name].cells)) for name in others)):
-        given = {name: variables[name].cells[n] for name, n in zip(others, row, strict=True)}
-        mask = 0
-        for n, cell in enumerate(variables[last].cells):
-            if holds(*_situation({**given, last: cell}, variables)):
-                mask |= 1 << n
-        rows.setdefault(mask, []).append(row)
-    every = variables[last].every
-    yes = [box for mask, found in rows.items() if mask for box in _rows(others, found, last, mask)]
-    missing = {every & ~mask: found for mask, found in rows.items() if mask != every}
-    no = [box for mask, found in missing.items() for box in _rows(others, found, last, mask)]
-    _bound(tuple(yes), tuple(no))
-    return Split(_freed(yes, variables), _freed(no, variables))
-
-
-def _situation(
-    cells: Mapping[str, Cell], variables: Mapping[str, Variable]
-) -> tuple[dict[str, object], dict[str, int], str | None]:
-    """Answers, counts and today for these cells, as a condition takes them."""
-    answers: dict[str, object] = {}
-    counts: dict[str, int] = {}
-    today = None
-    for name, cell in cells.items():
-        if name == "today":
-            today = str(cell.value)
-        elif variables[name].counts:
-            counts[name] = int(str(cell.value))
-        elif cell.value is not None:
-            answers[name] = cell.value
-    return answers, counts, today
-
-
-def _rows(others: list[str], rows: list[tuple[int, ...]], last: str, mask: int) -> list[Box]:
-    """Boxes for the rows that allow the same cells of the last variable."""
-    if len(others) == 1:  # rows of one variable are one box
-        return [{others[0]: sum(1 << row[0] for row in rows), last: mask}]
-    return [{**{name: 1 << n for name, n in zip(others, row, strict=True)}, last: mask} for row in rows]
-
-
-def _freed(boxes: list[Box], variables: Mapping[str, Variable]) -> Boxes:
-    """The boxes without the variables they say nothing about."""
-    return tuple({n: mask for n, mask in box.items() if mask != variables[n].every} for box in boxes)

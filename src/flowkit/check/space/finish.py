@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable
 
 from flowkit.check.space.boxes import MOST_BOXES, Box
 from flowkit.check.space.explore import Space
+from flowkit.check.space.orders import freed
+from flowkit.check.space.outcomes import less
 from flowkit.check.space.program import Label, Program
 
 Follow = Callable[[Label], bool]
@@ -75,22 +77,17 @@ def _needs(program: Program, label: Label) -> Box:
     brought: set[str] = set()
     more: dict[str, int] = {}
     for verb, name, mask in label.changes:
+        variable = program.variables[name]
         if verb == "keep" and name not in brought:
-            allowed = _less(program, name, mask, more.get(name, 0))
-            need[name] = need.get(name, program.variables[name].every) & allowed
+            allowed = less(variable, mask, more.get(name, 0))
+            if variable.is_order:
+                allowed = freed(variable, mask, brought)
+            need[name] = need.get(name, variable.every) & allowed
         elif verb == "add":
             more[name] = more.get(name, 0) + 1
         elif verb in ("set", "may"):
             brought.add(name)
     return need
-
-
-def _less(program: Program, name: str, mask: int, times: int) -> int:
-    """The cells of a counter that are in ``mask`` once it has counted on so often."""
-    top = 1 << (len(program.variables[name].cells) - 1)
-    for _ in range(times):
-        mask = mask >> 1 | (mask & top)
-    return mask
 
 
 def _covered(program: Program, packed: int, boxes: list[Box]) -> bool:

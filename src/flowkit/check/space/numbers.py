@@ -1,121 +1,125 @@
-"""Numbers, amounts and dates on one line: where they begin and end, and values between given cuts."""
+"""Numbers, amounts and dates as places on a line: what lies between two cuts, and values that stand for it.
+
+Every kind has a grid (whole numbers, cents, days, billionths for decimal numbers: their kind reads nine
+decimals), so a gap between two cuts holds a countable number of values, and one value alone is known as such.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from itertools import pairwise
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil, floor
 
 from flowkit.core.answer import Answer, Kinds, Value
 
 TODAY = date(2026, 1, 5)
-"""The day that conditions about `today` and `age` are judged on: always the same, as in scenario tests."""
+"""The day that ages, and bounds that say `today`, are judged on: always the same, as in scenario tests."""
 
-_STEPS = {"integer": Decimal(1), "money": Decimal("0.01"), "date": Decimal(1)}
-_FIRST_DAY, _LAST_DAY = Decimal(date.min.toordinal()), Decimal(date.max.toordinal())
+MANY = 8
+"""How many values of a gap are kept at most: enough for every order of the answers that are compared."""
+
+_GRIDS = {"integer": 1, "number": 10**9, "money": 100, "date": 1}  # places from one whole number to the next
+_ENDS = {  # what the kinds read, in places
+    "integer": (-(10**18) + 1, 10**18 - 1),
+    "number": (-(10**24) + 1, 10**24 - 1),
+    "money": (0, 10**17 - 1),
+    "date": (date.min.toordinal(), date.max.toordinal()),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """The values of one answer as places on a line. ``step`` is None where they are dense."""
+    """Where the values of an answer lie. Places are whole numbers; ``grid`` of them make one.
 
-    kind: str  # the kind of the answer; "" for anything without an order
-    step: Decimal | None = None
-    low: Decimal | None = None
-    high: Decimal | None = None
-    counter: bool = False
+    ``low`` and ``high`` are the first and last place a valid value can have. ``top`` is the declared maximum.
+    """
 
-    @property
-    def top(self) -> int | None:
-        """The highest whole number it can be; None without a limit."""
-        return None if self.high is None else int(self.high)
+    kind: str  # "" for anything without an order
+    grid: int = 1
+    low: int = 0
+    high: int = 0
+    top: int | None = None
 
-    def place(self, text: str) -> Decimal:
-        """Where a constant lies."""
-        return Decimal(date.fromisoformat(text).toordinal()) if self.kind == "date" else Decimal(text)
+    def at(self, text: str) -> Fraction:
+        """Where a constant lies, in places; between two of them where no value can be it."""
+        if self.kind == "date":
+            return Fraction(date.fromisoformat(text).toordinal())
+        return Fraction(text.replace(",", ".")) * self.grid
 
-    def value(self, place: Decimal) -> Value:
+    def value(self, place: int) -> Value:
         """The stored form of the value at a place."""
         if self.kind == "date":
-            return date.fromordinal(int(place)).isoformat()
+            return date.fromordinal(place).isoformat()
         if self.kind == "integer":
-            return int(place)
-        return f"{place:.2f}" if self.kind == "money" else format(place.normalize() + 0, "f")
+            return place
+        exact = Decimal(place).scaleb(-2 if self.kind == "money" else -9)
+        return f"{exact:.2f}" if self.kind == "money" else format(exact.normalize() + 0, "f")
 
 
-def scale_of(name: str, declared: Answer | None, kinds: Kinds) -> Scale:
-    """The line on which the values of an answer, a counter or `today` lie."""
-    if declared is None:
-        if name == "today":
-            return Scale("date", Decimal(1), _FIRST_DAY, _LAST_DAY)
-        return Scale("integer", Decimal(1), Decimal(0), None, counter=True)
-    ordered = kinds[declared.kind].guard_type
-    if ordered not in ("number", "money", "date"):
+def scale_of(declared: Answer | None, kinds: Kinds) -> Scale:
+    """The line of an answer or parameter; None stands for `today`."""
+    ordered = "date" if declared is None else kinds[declared.kind].guard_type
+    kind = "integer" if declared is not None and declared.kind == "integer" else ordered
+    if kind not in _GRIDS:
         return Scale("")
-    kind = ordered if ordered != "number" or declared.kind != "integer" else "integer"
-    bare = Scale(kind)
-    low, high = (_bound(bare, bound) for bound in (declared.minimum, declared.maximum))
-    if kind == "date":
-        low, high = low or _FIRST_DAY, high or _LAST_DAY
-    elif kind == "money":
-        low = low or Decimal(0)
-    return Scale(kind, _STEPS.get(kind), low, high)
+    bare = Scale(kind, _GRIDS[kind], *_ENDS[kind])
+    if declared is None:
+        return bare
+    low, high = _bound(bare, declared.minimum), _bound(bare, declared.maximum)
+    return Scale(
+        kind,
+        bare.grid,
+        bare.low if low is None else max(bare.low, ceil(low)),
+        bare.high if high is None else min(bare.high, floor(high)),
+        None if high is None else floor(high / bare.grid),
+    )
 
 
-def _bound(scale: Scale, text: str | None) -> Decimal | None:
+def _bound(scale: Scale, text: str | None) -> Fraction | None:
     if text == "today":
-        return Decimal(TODAY.toordinal())
-    return None if text is None else scale.place(text.replace(",", "."))
+        return Fraction(TODAY.toordinal())
+    return None if text is None else scale.at(text)
 
 
-def between(scale: Scale, cuts: Sequence[str], several: int) -> Iterator[tuple[Value, bool]]:
-    """Values that stand for all: each cut, and up to ``several`` in each gap; True for the only one there."""
-    places = list(dict.fromkeys(map(scale.place, cuts)))
-    edges: list[Decimal | None] = [None, *places, None]
-    for number, (left, right) in enumerate(pairwise(edges)):
-        found = _gap(scale, left, right, several)
-        alone = scale.step is not None and len(_gap(scale, left, right, several + 1)) == len(found) <= 1
-        yield from ((scale.value(place), alone) for place in found)
-        if number < len(places) and _inside(scale, places[number]):
-            yield scale.value(places[number]), True
+def gap(scale: Scale, left: Fraction | None, right: Fraction | None) -> tuple[int, int]:
+    """The first and the last place strictly between two cuts (None: no cut on that side)."""
+    first = scale.low if left is None else max(scale.low, floor(left) + 1)
+    last = scale.high if right is None else min(scale.high, ceil(right) - 1)
+    return first, last
 
 
-def _inside(scale: Scale, place: Decimal) -> bool:
-    low, high, step = scale.low, scale.high, scale.step
-    if (low is not None and place < low) or (high is not None and place > high):
-        return False
-    return step is None or place % step == 0
-
-
-def _gap(scale: Scale, left: Decimal | None, right: Decimal | None, several: int) -> list[Decimal]:
-    """Up to ``several`` places strictly between two cuts (None: the ends of the line), in order."""
-    step = scale.step or _fraction(left, right, several)
-    if left is None and right is not None and (scale.low is None or scale.kind == "date"):
-        first = _down(right, step)  # near the cut: a value people would give
-        places = [first - step * back for back in reversed(range(several))]
+def some(
+    scale: Scale, places: tuple[int, int], *, cut_left: bool, cut_right: bool
+) -> tuple[tuple[Value, ...], Value]:
+    """Values of a gap in order, and the one that stands for all: near a cut, as round as it can be."""
+    first, last = places
+    unit = _roundest(scale, first, last)
+    if scale.kind == "date":
+        begin = _day(first, last, cut_left=cut_left, cut_right=cut_right)
+    elif cut_left or not cut_right:
+        begin = -(-(first if cut_left else max(first, min(0, last))) // unit) * unit
     else:
-        first = _up(left, step) if left is not None else (scale.low or Decimal(0))
-        places = [first + step * forth for forth in range(several)]
-    low = scale.low if scale.low is not None else places[0]
-    high = scale.high if scale.high is not None else places[-1]
-    return [
-        place
-        for place in places
-        if (left is None or place > left) and (right is None or place < right) and low <= place <= high
-    ]
+        begin = max(-(-first // unit) * unit, last // unit * unit - (MANY - 1) * unit)
+    found = [place for place in range(begin, begin + MANY * unit, unit) if place <= last]
+    before = range(begin - unit, begin - (MANY - len(found) + 1) * unit, -unit)
+    every = [*reversed([place for place in before if place >= first]), *found]
+    shown = found[-1] if cut_right and not cut_left and scale.kind != "date" else begin
+    return tuple(scale.value(place) for place in every), scale.value(shown)
 
 
-def _fraction(left: Decimal | None, right: Decimal | None, several: int) -> Decimal:
-    return Decimal(1) if left is None or right is None else (right - left) / (several + 1)
+def _roundest(scale: Scale, first: int, last: int) -> int:
+    """The largest power of ten with enough values between two places."""
+    unit = scale.grid if scale.kind == "number" else 1
+    while unit > 1 and last // unit - -(-first // unit) + 1 < MANY:
+        unit //= 10
+    return unit
 
 
-def _up(place: Decimal, step: Decimal) -> Decimal:
-    """The first place on the grid above this one."""
-    return ((place / step).to_integral_value(ROUND_FLOOR) + 1) * step
-
-
-def _down(place: Decimal, step: Decimal) -> Decimal:
-    """The last place on the grid below this one."""
-    return ((place / step).to_integral_value(ROUND_CEILING) - 1) * step
+def _day(first: int, last: int, *, cut_left: bool, cut_right: bool) -> int:
+    """A day well inside: an age must not change while a journey waits."""
+    if first <= TODAY.toordinal() <= last:
+        return TODAY.toordinal()
+    inside = min((last - first) // 2, 200)
+    return last - inside if cut_right and not cut_left else first + inside

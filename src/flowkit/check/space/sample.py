@@ -24,7 +24,7 @@ _TEXTS = (
 
 def sample(answer: Answer, kinds: Kinds) -> object | None:
     """A raw value the answer accepts: its example, its default, its first choice or what fits; else None."""
-    return next((raw for raw in _candidates(answer) if accepts(answer, kinds, raw)), None)
+    return next((raw for raw in candidates(answer) if accepts(answer, kinds, raw)), None)
 
 
 def accepts(answer: Answer, kinds: Kinds, raw: object) -> bool:
@@ -36,7 +36,8 @@ def accepts(answer: Answer, kinds: Kinds, raw: object) -> bool:
     return True
 
 
-def _candidates(answer: Answer) -> Iterator[object]:
+def candidates(answer: Answer) -> Iterator[object]:
+    """Raw values that the answer may accept, those its author gives first."""
     for raw in (answer.example, answer.default):
         if raw is not None:
             yield raw

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
-from flowkit.check.space.boxes import EVERYTHING, Box, Boxes, Split, TooComplicatedError, both, split
-from flowkit.check.space.cells import Variable, variables
+from flowkit.check.space.boxes import EVERYTHING, Box, Boxes, Split, Splitter, TooComplicatedError, both
+from flowkit.check.space.cells import Variable
+from flowkit.check.space.outcomes import Change, Outcome, outcomes
+from flowkit.check.space.variables import variables
 from flowkit.core.automaton import Automaton
 from flowkit.core.flow import Control, State, StateKind, Trigger
 from flowkit.core.guard_print import printed
 from flowkit.core.guard_tree import Expression
-from flowkit.core.tree import Ask, Configuration, Cycle, Op, Rest, Tree
+from flowkit.core.tree import Configuration, Cycle, Op, Rest, Tree
 
-Change: TypeAlias = tuple[str, str, int]
-"""``("set", variable, mask)``, ``("may", variable, mask)``: also these cells, ``("keep", variable, mask)``:
-only these cells, or it does not happen, ``("add", variable, 0)``: one more."""
+__all__ = ["Change", "Conduct", "Demand", "Reader", "Way"]
 
 
 class Way(NamedTuple):
@@ -68,6 +68,7 @@ class Reader:
         conditions = [t.guard.expression for t in self.flow.transitions if t.guard is not None]
         everything = [*conditions, *conduct.conditions]
         self.variables = variables(self.flow, everything, automaton.kinds, counters)
+        self.splitter = Splitter(self.variables)
         self.undecided: dict[str, None] = {}
         self._splits: dict[Expression, Split] = {}
 
@@ -76,7 +77,7 @@ class Reader:
         found = self._splits.get(condition)
         if found is None:
             try:
-                found = split(condition, self.variables)
+                found = self.splitter.split(condition)
             except TooComplicatedError:
                 self.undecided[printed(condition)] = None
                 found = Split(EVERYTHING, EVERYTHING)
@@ -85,7 +86,7 @@ class Reader:
 
     def start(self) -> Iterator[Way]:
         """The ways a journey can begin."""
-        return self._ways(self.automaton.tree(None, "", ""), (), (), ())
+        return self._ways(self.automaton.tree(None, "", ""), ())
 
     def event(self, where: Configuration, source: str, control: Control) -> Iterator[Way]:
         """The ways an event can go in a configuration."""
@@ -94,13 +95,8 @@ class Reader:
             return
         tree = self.automaton.tree(where, source, control.event)
         brought = tuple(self._taken_in(state, control))
-        boxes = EVERYTHING
-        for condition in self.conduct.when(state, control):
-            boxes = both(boxes, self.split(condition).yes)
-        for box in boxes:
-            changes = _kept(box) + brought
-            for way in self._ways(tree, changes, (), ()):
-                yield way._replace(brought=len(changes))
+        for box in self._all((condition, True) for condition in self.conduct.when(state, control)):
+            yield from self._ways(tree, _kept(box) + brought)
 
     def demanding(self, way: Way, demands: tuple[Demand, ...]) -> Iterator[tuple[Change, ...]]:
         """The changes of a way on which more must hold; one for each box in which it does."""
@@ -116,10 +112,17 @@ class Reader:
                 yield begun + _kept(early) + gone + _kept(late) + last + self._renewed(asked)
 
     def _demanded(self, demands: Iterable[Demand]) -> Boxes:
+        return self._all((demand.condition, demand.wanted) for demand in demands)
+
+    def _all(self, wanted: Iterable[tuple[Expression, bool]]) -> Boxes:
+        """Where all of these conditions are as wanted, as far as that is not too complicated to say."""
         boxes = EVERYTHING
-        for demand in demands:
-            found = self.split(demand.condition)
-            boxes = both(boxes, found.yes if demand.wanted else found.no)
+        for condition, holds in wanted:
+            found = self.split(condition)
+            try:
+                boxes = both(boxes, found.yes if holds else found.no)
+            except TooComplicatedError:
+                self.undecided[printed(condition)] = None
         return boxes
 
     def _taken_in(self, state: State, control: Control) -> Iterator[Change]:
@@ -131,28 +134,25 @@ class Reader:
             for name in filter(self._has, state.gives):
                 yield "may", name, self.conduct.given(state, control, self.variables[name]) & ~1
         elif control.trigger is Trigger.CHOICE and state.save_as and self._has(state.save_as):
-            yield "set", state.save_as, self.variables[state.save_as].cell_of(control.event) or 0
+            yield "set", state.save_as, self.variables[state.save_as].cell_of(control.event) or 2
         if control.trigger.is_personal and self._has(f"tries({state.id})"):
             yield "add", f"tries({state.id})", 0
 
     def _has(self, name: str) -> bool:
         return name in self.variables
 
-    def _ways(
-        self, tree: Tree, changes: tuple[Change, ...], taken: tuple[int, ...], ops: tuple[Op, ...]
-    ) -> Iterator[Way]:
-        ops += tree.ops
-        changes += tuple(self._done(tree.ops))
-        taken += tuple(what for what, _ in tree.ops if isinstance(what, int))
-        if not isinstance(tree, Ask):
-            yield self._way(tree, changes + self._renewed(changes), taken, ops)
-            return
-        guard = self.flow.transitions[tree.guard].guard
-        assert guard is not None
-        asked = self.split(guard.expression)
-        for boxes, branch in ((asked.yes, tree.yes), (asked.no, tree.no)):
-            for box in boxes:
-                yield from self._ways(branch, changes + _kept(box), taken, ops)
+    def _ways(self, tree: Tree, brought: tuple[Change, ...]) -> Iterator[Way]:
+        """The ways through the decisions of an event, once it has brought what it brings."""
+        found, exact = outcomes(self.flow, self.splitter, tree)
+        if not exact:
+            taken = dict.fromkeys(index for outcome in found for index in outcome.taken)
+            guards = [self.flow.transitions[index].guard for index in taken]
+            self.undecided.update({guard.text: None for guard in guards if guard is not None})
+        for outcome in found:
+            for box in outcome.boxes:
+                changes = brought + _kept(box) + outcome.changes
+                way = self._way(outcome, changes + self._renewed(changes))
+                yield way._replace(brought=len(brought))
 
     def _renewed(self, changes: tuple[Change, ...]) -> tuple[Change, ...]:
         """What is open again at the next event."""
@@ -160,23 +160,14 @@ class Reader:
         fleeting = [self.variables[name] for name in asked if self.variables[name].fleeting]
         return tuple(("set", variable.name, variable.every) for variable in fleeting)
 
-    def _way(
-        self, tree: Tree, changes: tuple[Change, ...], taken: tuple[int, ...], ops: tuple[Op, ...]
-    ) -> Way:
-        if isinstance(tree, Rest) and not self._is_route(tree.where):
-            return Way(changes, taken, ops, "rest", tree.where)
-        return Way(changes, taken, ops, "cycle" if isinstance(tree, Cycle) else "stuck", None)
+    def _way(self, outcome: Outcome, changes: tuple[Change, ...]) -> Way:
+        end = outcome.end
+        if isinstance(end, Rest) and not self._is_route(end.where):
+            return Way(changes, outcome.taken, outcome.ops, "rest", end.where)
+        return Way(changes, outcome.taken, outcome.ops, "cycle" if isinstance(end, Cycle) else "stuck", None)
 
     def _is_route(self, where: Configuration) -> bool:
         return any(self.flow.states[state].kind is StateKind.ROUTE for state in where.states)
-
-    def _done(self, ops: tuple[Op, ...]) -> Iterator[Change]:
-        for what, verb in ops:
-            if isinstance(what, int):
-                for name in filter(self._has, self.flow.transitions[what].forget):
-                    yield "set", name, 1
-            elif verb == "enter" and self._has(f"visits({what})"):
-                yield "add", f"visits({what})", 0
 
 
 def _kept(box: Box) -> tuple[Change, ...]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 from flowkit.check.space.cells import Variable
 from flowkit.check.space.numbers import TODAY
 from flowkit.check.space.program import BEFORE, Label
-from flowkit.check.space.sample import accepts, sample
+from flowkit.check.space.sample import sample
+from flowkit.check.space.values import Chooser, Known
 from flowkit.check.space.ways import Change, Conduct, Reader, Way
 from flowkit.core.automaton import Automaton
 from flowkit.core.flow import Trigger
@@ -27,30 +27,6 @@ Wishes = Mapping[int, Mapping[str, int]]
 _NO_WISHES: Wishes = {}
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What is known of the values so far. Each time an answer is set, it gets a new version.
-
-    ``now`` maps a variable to its version; ``masks`` holds the cells each version may be in; ``brought``
-    the event (0: the start) and variable of each version that somebody gives.
-    """
-
-    now: Mapping[str, int]
-    masks: tuple[int, ...]
-    brought: Mapping[int, tuple[int, str]]
-
-    def renewed(self, name: str, mask: int, event: int | None) -> _Known:
-        version = len(self.masks)
-        brought = self.brought if event is None else {**self.brought, version: (event, name)}
-        return _Known({**self.now, name: version}, (*self.masks, mask), brought)
-
-    def narrowed(self, name: str, mask: int) -> _Known | None:
-        version = self.now[name]
-        left = self.masks[version] & mask
-        masks = (*self.masks[:version], left, *self.masks[version + 1 :])
-        return replace(self, masks=masks) if left else None
-
-
 class Walker:
     """Makes witnesses for the ways of one automaton and conduct."""
 
@@ -58,8 +34,10 @@ class Walker:
         self.automaton = automaton
         self.flow = automaton.flow
         self.conduct = conduct or Conduct()
-        self.reader = Reader(automaton, self.conduct, self.flow.counters)
+        everything = self.flow.counters.union(self.flow.answers, self.flow.parameters)
+        self.reader = Reader(automaton, self.conduct, everything)
         self.variables = self.reader.variables
+        self.chooser = Chooser(self.flow, automaton.kinds, self.variables)
 
     def walk(self, path: Path, wishes: Wishes = _NO_WISHES) -> Witness | None:
         """The journey along a way (the start first), or None when no answers lead along it.
@@ -67,17 +45,18 @@ class Walker:
         ``wishes`` narrow what is answered: for an event (by its place on the way), the cells of answers.
         """
         for tries, known in enumerate(self._along(path, wishes)):
-            witness = self._walked(path, self._values(known))
+            values = self.chooser.values(known)
+            witness = None if values is None else self._walked(path, values, self._days(known))
             if witness is not None or tries >= _MOST_TRIES:
                 return witness
         return None
 
-    def _along(self, path: Path, wishes: Wishes) -> Iterator[_Known]:
+    def _along(self, path: Path, wishes: Wishes) -> Iterator[Known]:
         """What may be known at the end of a way, for each manner of going it."""
         masks = tuple(variable.start for variable in self.variables.values())
         now = {name: version for version, name in enumerate(self.variables)}
         start = {version: (0, name) for name, version in now.items() if name in self.flow.parameters}
-        begun = _Known(now, masks, start)
+        begun = Known(now, masks, start)
         open_still = [self._one(path, 0, begun, wishes)]
         while open_still:
             known = next(open_still[-1], None)
@@ -88,7 +67,7 @@ class Walker:
             else:
                 open_still.append(self._one(path, len(open_still), known, wishes))
 
-    def _one(self, path: Path, place: int, known: _Known, wishes: Wishes) -> Iterator[_Known]:
+    def _one(self, path: Path, place: int, known: Known, wishes: Wishes) -> Iterator[Known]:
         """What may be known after the event at a place of a way."""
         label, there = path[place]
         where = path[place - 1][1] if place else BEFORE
@@ -119,8 +98,8 @@ class Walker:
                 for changes in self.reader.demanding(way, label.demands):
                     yield changes, way.where
 
-    def _after(self, known: _Known, changes: Sequence[Change], event: int) -> Iterator[_Known]:
-        found: _Known | None = known
+    def _after(self, known: Known, changes: Sequence[Change], event: int) -> Iterator[Known]:
+        found: Known | None = known
         for place, (verb, name, mask) in enumerate(changes):
             assert found is not None
             if verb == "may":
@@ -130,7 +109,7 @@ class Walker:
                 yield from self._after(found, rest, event)
                 return
             if verb == "keep":
-                found = found.narrowed(name, mask)
+                found = found.narrowed(self.variables[name], mask, event)
                 if found is None:
                     return
             elif verb == "add":
@@ -141,44 +120,33 @@ class Walker:
         assert found is not None
         yield found
 
-    def _more(self, known: _Known, name: str) -> int:
+    def _more(self, known: Known, name: str) -> int:
         mask, every = known.masks[known.now[name]], self.variables[name].every
         return (mask << 1 | mask & ~(every >> 1)) & every
 
-    def _values(self, known: _Known) -> dict[int, dict[str, object]]:
-        """For each event (0: the inputs), the values given with it."""
-        values: dict[int, dict[str, object]] = {}
-        for version, (event, name) in known.brought.items():
-            chosen = self._chosen(self.variables[name], known.masks[version])
-            if chosen is not None:
-                values.setdefault(event, {})[name] = chosen
-        return values
+    def _days(self, known: Known) -> dict[int, date]:
+        """For each event that happens on a day of some cells, that day: no earlier than those before."""
+        if not known.days:
+            return {}
+        today = self.variables["today"]
+        asked = [(event, _spans(today, mask)) for event, mask in sorted(known.days.items())]
+        usual = _from(TODAY.toordinal(), asked)
+        return usual or _from(min(last for _, last in asked[0][1]), asked) or {}
 
-    def _chosen(self, variable: Variable, mask: int) -> object | None:
-        declared = self.flow.declaration(variable.name)
-        kind = self.automaton.kinds[declared.kind]
-        for usual in (declared.default, declared.example):
-            if usual is not None and accepts(declared, self.automaton.kinds, usual):
-                value = kind.parse(usual, declared, TODAY.isoformat())
-                cell = next((n for n, c in enumerate(variable.cells) if c.value == value), None)
-                if cell is not None and mask >> cell & 1:
-                    return usual
-        if mask & 1:
-            return None
-        values = [cell.value for n, cell in enumerate(variable.cells) if mask >> n & 1]
-        return next((v for v in values if accepts(declared, self.automaton.kinds, v)), values[0])
-
-    def _walked(self, path: Path, values: Mapping[int, dict[str, object]]) -> Witness | None:
+    def _walked(
+        self, path: Path, values: Mapping[int, dict[str, object]], days: Mapping[int, date]
+    ) -> Witness | None:
         """The journey with these values, if the machine goes along the way."""
         inputs = {n: v for n, v in values.get(0, {}).items() if n in self.flow.parameters}
         inputs = {n: v for n, v in inputs.items() if v != self.flow.parameters[n].default}
+        now = _on(days.get(0, min([TODAY, *days.values()])))
         try:
-            moved = self.automaton.start(inputs, BEGINNING)
+            moved = self.automaton.start(inputs, now)
         except ValueError:
             return None
-        first, moves, now = moved.snapshot.states, [], BEGINNING
+        first, moves = moved.snapshot.states, []
         for place, (label, there) in enumerate(path[1:], 1):
-            now = _due(moved.snapshot, label, now)
+            now = max(_due(moved.snapshot, label, now), _on(days.get(place, TODAY.min)))
             answers = self._typed(label, values.get(place, {}))
             at = label.source if len(moved.snapshot.states) > 1 and label.event != "back" else None
             result = self.automaton.step(moved.snapshot, Event(label.event, answers, now, at))
@@ -209,6 +177,27 @@ class Walker:
             if value is not None:
                 typed[name] = value
         return typed
+
+
+def _spans(today: Variable, mask: int) -> list[tuple[int, int]]:
+    """From when to when it can be."""
+    return [cell.span for n, cell in enumerate(today.cells) if mask >> n & 1 and cell.span]
+
+
+def _from(first: int, asked: list[tuple[int, list[tuple[int, int]]]]) -> dict[int, date] | None:
+    """The earliest days for all events when none is before the first; None when there are none."""
+    days = {}
+    for event, spans in asked:
+        found = [max(first, begin) for begin, end in spans if end >= first]
+        if not found:
+            return None
+        first = min(found)
+        days[event] = date.fromordinal(first)
+    return days
+
+
+def _on(day: date) -> datetime:
+    return datetime.combine(day, BEGINNING.timetz())
 
 
 def _due(snapshot: Snapshot, label: Label, now: datetime) -> datetime:
