@@ -8,7 +8,7 @@ import pytest
 
 from flowkit.core.diagnostic import FlowError
 from flowkit.core.project import Person, RecordRule, ScenarioStep
-from flowkit.play.game import StuckError
+from flowkit.play.game import StuckError, UnknownStateError
 from flowkit.play.replay import AnswersError, Script, read_script, replay
 from tests.play.table import Table, table
 
@@ -41,7 +41,6 @@ def test_the_first_scenario_is_read_or_the_one_of_a_name(tmp_path: Path) -> None
     [
         ("scenarios: [{ name: a, steps: [] }]", "answers.no-scenario"),
         ("scenarios: none", "answers.no-scenario"),
-        ("scenarios: [{ name: b, start_at: wait, steps: [] }]", "answers.start-at"),
         ("steps: [{ jump: high }]", "answers.step"),
         ("steps: [[1]]", "answers.step"),
         ("steps: none", "answers.shape"),
@@ -54,12 +53,25 @@ def test_a_file_that_holds_no_script_says_why(tmp_path: Path, text: str, key: st
     assert found.value.key == key
 
 
+def test_a_scenario_may_begin_in_the_middle_and_at_its_own_time(tmp_path: Path) -> None:
+    text = "scenarios: [{ name: b, now: 2026-03-01T10:00:00+01:00, start_at: wait, steps: [on_we_go] }]"
+    read = script(tmp_path, text)
+    assert (read.start_at, read.now) == ("wait", "2026-03-01T10:00:00+01:00")
+    game = table().game
+    game.begin({}, "wait")
+    assert game.snapshot.states == ("door.wait",)
+    with pytest.raises(UnknownStateError):
+        game.begin({}, "nowhere")
+
+
 def test_a_file_that_is_no_yaml_or_is_not_there_is_said(tmp_path: Path) -> None:
     for text in ("steps: [a", "steps: [a]\nsteps: [b]", "steps:\n\t- a"):
         with pytest.raises(FlowError):
             script(tmp_path, text)
     with pytest.raises(FileNotFoundError):
         read_script(tmp_path / "nowhere.yaml")
+    with pytest.raises(IsADirectoryError):
+        read_script(tmp_path)
 
 
 def test_lists_and_nothing_are_values_of_answers(tmp_path: Path) -> None:
@@ -78,6 +90,7 @@ def test_pages_and_what_was_picked_are_told_in_short(tmp_path: Path) -> None:
 def test_checks_are_answered_by_the_record_or_by_the_file(tmp_path: Path) -> None:
     text = "events: [right, { at: ask, outcome: rain }, next, { outcome: sun }, { at: wait, wait: PT90M }]"
     game = replayed(tmp_path, text, person=Person("y", "Y", {}, {}, {}))
+    assert "[check] weather → rain" in game.said
     assert game.said.endswith("  [timer] the time is up: In\n\nIn\nThank you.\nThe journey is over: success.")
     text = "events: [right, { at: wait, follow: on_we_go }]"
     assert "[check] weather → sunshine" in replayed(tmp_path, text).said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -63,7 +64,7 @@ def command(path: Path, lang: str | None, colour: str, **options: object) -> int
     if lang is None and found.flow.language in languages:
         spoke = console(found.flow.language, colour)  # a game speaks the language of its pages
     script = _script(wish, spoke)
-    game = _game(found, wish, lang, spoke)
+    game = _game(found, wish, script, (lang, spoke))
     _begin(game, wish, script, spoke)
     _introduce(game, found, wish)
     return _saved(_played(game, wish, script, spoke), game, wish, spoke)
@@ -87,27 +88,49 @@ def _script(wish: _Wish, spoke: Console) -> Script | None:
         raise spoke.refuse("cli.cannot-read", path=wish.answers, why=reason(error, spoke)) from error
 
 
-def _game(found: Project, wish: _Wish, lang: str | None, spoke: Console) -> Game:
+def _game(found: Project, wish: _Wish, script: Script | None, how: tuple[str | None, Console]) -> Game:
     from flowkit.play.game import Game
     from flowkit.play.lines import WIDTH
     from flowkit.play.texts import Texts
     from flowkit.play.world import Clock
     from flowkit.unfold import unfold
 
-    fixed = None
-    if wish.now is not None:
-        try:
-            fixed = datetime.fromisoformat(wish.now)
-        except ValueError:
-            raise spoke.refuse("test.not-an-instant", text=wish.now) from None
-        fixed = fixed if fixed.tzinfo is not None else fixed.astimezone()
+    lang, spoke = how
+    fixed = _instant(wish.now or (script.now if script else None), spoke)
     automaton = unfold(found.flow)
     language = (lang or "").partition("-")[0].partition("_")[0].lower() or found.flow.language
     if language not in (*found.flow.languages, *languages):
         known = ", ".join(sorted({*found.flow.languages, *languages}))
         raise spoke.refuse("cli.no-texts", name=language, known=known)
     texts = Texts(found.flow, automaton.kinds, language, spoke.language, spoke.columns(WIDTH) or WIDTH)
-    return Game(automaton, texts, spoke.say, Clock(fixed), _person(found, wish, spoke))
+    return Game(automaton, texts, _teller(spoke), Clock(fixed), _person(found, wish, spoke))
+
+
+def _instant(text: str | None, spoke: Console) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+        return found if found.tzinfo is not None else found.astimezone()
+    except (ValueError, OverflowError):
+        raise spoke.refuse("test.not-an-instant", text=text) from None
+
+
+def _teller(spoke: Console) -> Callable[[str], None]:
+    """Prints the lines of a game: titles stand out, what only the demonstration says stands back."""
+    above = [""]
+
+    def tell(line: str) -> None:
+        if above[0].startswith("──"):
+            painted = spoke.paint(line, bold=True)
+        elif line.startswith(("──", "  [")):
+            painted = spoke.paint(line, dim=True)
+        else:
+            painted = spoke.paint(line, fg="red") if line.startswith("  ! ") else line
+        above[0] = line
+        spoke.say(painted)
+
+    return tell
 
 
 def _person(found: Project, wish: _Wish, spoke: Console) -> Person:
@@ -135,6 +158,7 @@ def _introduce(game: Game, found: Project, wish: _Wish) -> None:
 def _begin(game: Game, wish: _Wish, script: Script | None, spoke: Console) -> None:
     from flowkit.core.restore import SnapshotError
     from flowkit.core.step import InputsError
+    from flowkit.play.game import UnknownStateError
     from flowkit.scenario.result import problem_text
 
     given = dict(pair.partition("=")[::2] for pair in wish.inputs)
@@ -147,10 +171,12 @@ def _begin(game: Game, wish: _Wish, script: Script | None, spoke: Console) -> No
         if wish.resume is not None:
             game.resume(game.automaton.restore(wish.resume.read_bytes()))
         else:
-            game.begin({**(script.inputs if script else {}), **given})
+            game.begin({**(script.inputs if script else {}), **given}, script.start_at if script else None)
     except InputsError as error:
         why = "; ".join(problem_text(one, game.texts.flow, spoke.language) for one in error.problems)
         raise spoke.refuse("test.inputs", why=why) from error
+    except UnknownStateError as error:
+        raise spoke.refuse("test.no-such-state", state=error.name) from error
     except SnapshotError as error:
         raise spoke.refuse(f"step.{error.reason}") from error
     except OverflowError as error:

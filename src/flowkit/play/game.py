@@ -14,7 +14,8 @@ from flowkit.play.lines import fitted
 from flowkit.play.page import Page, heading, page_of
 from flowkit.play.texts import Texts
 from flowkit.play.world import NOBODY, Clock, outcome
-from flowkit.scenario.journey import next_timer, within_the_calendar
+from flowkit.scenario.journey import Beginnings, next_timer, within_the_calendar
+from flowkit.scenario.naming import state_named
 from flowkit.scenario.pilot import Wishes
 from flowkit.scenario.result import refusal
 
@@ -33,6 +34,14 @@ class StuckError(Exception):
         super().__init__(key)
 
 
+class UnknownStateError(Exception):
+    """A game cannot begin at what is no state, or more than one."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(name)
+
+
 @dataclass(slots=True)
 class Game:
     """A journey, who plays it, and where its story is printed."""
@@ -46,10 +55,18 @@ class Game:
     snapshot: Snapshot = field(init=False)
     chosen: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-    def begin(self, inputs: Mapping[str, object]) -> None:
-        """Start. Raises flowkit.core.step.InputsError for inputs the flow cannot start with."""
-        with within_the_calendar():
-            self._take(self.automaton.start(inputs, self.clock.now()))
+    def begin(self, inputs: Mapping[str, object], at: str | None = None) -> None:
+        """Start, at the state of a name if one is given.
+
+        Raises flowkit.core.step.InputsError for inputs the flow cannot start with, UnknownStateError.
+        """
+        state = state_named(self.automaton.flow, at) if at else None
+        if at and state is None:
+            raise UnknownStateError(at)
+        journey = Beginnings(self.automaton).begin(inputs, self.clock.now(), state)
+        self.snapshot = journey.snapshot
+        for effect in journey.effects:
+            self._report(effect)
 
     def resume(self, snapshot: Snapshot) -> None:
         """Go on from a stored snapshot."""
@@ -121,11 +138,16 @@ class Game:
             usual = next((c for c in outcomes if c.usual), outcomes[0])
             picked = self.ask_outcome(declared, outcomes) if self.ask_outcome else usual.event
             found = (picked, {})
-        said = self.texts.outcome(declared, found[0], self.snapshot)
-        self.say(self.texts.own("check", check=declared.check, outcome=said))
+        self.tell_outcome(state, found[0])
         refused = self.send(found[0], found[1], state)
         if refused is not None:
             raise StuckError("check-refused", check=declared.check, outcome=found[0], why=self.why(refused))
+
+    def tell_outcome(self, state: str, event: str) -> None:
+        """Say what the world answers to the check of a state."""
+        declared = self.automaton.flow.states[state]
+        said = self.texts.outcome(declared, event, self.snapshot)
+        self.say(self.texts.own("check", check=declared.check or declared.name, outcome=said))
 
     def tell(self, key: str, /, **params: object) -> None:
         """Say a sentence of flowkit's own, in lines that fit."""

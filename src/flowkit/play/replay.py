@@ -29,20 +29,23 @@ class AnswersError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """What a file of answers holds: the inputs of the journey and its steps."""
+    """What a file of answers holds: the inputs of the journey, its steps, where and when it begins."""
 
     name: str
     inputs: Mapping[str, str]
     steps: tuple[ScenarioStep, ...]
+    start_at: str | None = None
+    now: str | None = None
 
 
 def read_script(path: Path, name: str | None = None) -> Script:
     """The script in a file: `scenarios:` (the first, or the one of this name), `steps:` or `events:`.
 
-    Raises AnswersError when there is none, FlowError when it is no readable YAML, FileNotFoundError.
+    Raises AnswersError when there is none, FlowError when it is no readable YAML, OSError.
     """
-    if not path.is_file():
-        raise FileNotFoundError(path)
+    path.stat()
+    if path.is_dir():
+        raise IsADirectoryError(path)
     node, problems = read_file(path, str(path))
     errors = tuple(problem for problem in problems if problem.is_error)
     if node is None or errors:
@@ -54,15 +57,15 @@ def read_script(path: Path, name: str | None = None) -> Script:
     if not isinstance(data, dict) or not isinstance(steps, list):
         raise AnswersError("answers.shape", path=path)
     inputs = {**_texts(data.get("inputs")), **_texts(data.get("answers"))}
-    return Script(str(data.get("name") or path.name), inputs, tuple(_step(step, path) for step in steps))
+    start_at, now = (str(found) if (found := data.get(key)) else None for key in ("start_at", "now"))
+    name = str(data.get("name") or path.name)
+    return Script(name, inputs, tuple(_step(step, path) for step in steps), start_at, now)
 
 
 def _scenario(found: Data, name: str | None, path: Path) -> Data:
     listed = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
     for one in listed:
         if name is None or one.get("name") == name:
-            if one.get("start_at"):
-                raise AnswersError("answers.start-at", path=path)
             return one
     raise AnswersError("answers.no-scenario", path=path, name=name or "")
 
@@ -124,8 +127,11 @@ def _do(step: ScenarioStep, game: Game) -> None:
         event = "next"
     if event is None:
         return
-    _show(event, game)
     at = state_named(game.automaton.flow, step.at, game.snapshot.states) if step.at else None
+    if step.outcome is None:
+        _show(event, game)
+    else:
+        game.tell_outcome(at or game.snapshot.state, event)
     refused = game.send(event, {**step.answer, **step.gives}, at)
     if refused is not None:
         if step.refused is None:
