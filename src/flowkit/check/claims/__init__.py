@@ -1,0 +1,7 @@
+"""What must hold on every journey: claims and persons, proved or refuted with a journey."""
+
+from __future__ import annotations
+
+from flowkit.check.claims import claim_refuted, claim_vacuous
+
+MODULES = (claim_refuted, claim_vacuous)
