@@ -57,9 +57,8 @@ _CANDIDATES = 20
 class _Asking(Conduct):
     """People and the world may do everything; the conditions of a claim cut the answers as well."""
 
-    def __init__(self, watch: Watch, ignored: frozenset[str] = frozenset()) -> None:
+    def __init__(self, watch: Watch) -> None:
         self.conditions = tuple(guard.expression for guard in watch.guards)
-        self.ignored = ignored
 
 
 class Search:
@@ -119,12 +118,9 @@ class Search:
         return self.looking
 
     def _program(self, looking: Looking) -> Program:
-        flow = self.subject.flow
-        ignored = frozenset({*flow.answers, *flow.parameters, "today"}) - self.followed
-        conduct = _Asking(self.watch, ignored)
-        counters = self.followed & flow.counters
+        followed = self.followed or frozenset({""})  # nothing, rather than everything
         return compile_program(
-            self.subject.automaton, conduct, counters=counters, back=True, onlooker=looking
+            self.subject.automaton, self.conduct, counters=followed, back=True, onlooker=looking
         )
 
     def _tries(self, space: Space, suspects: list[int]) -> bool:
