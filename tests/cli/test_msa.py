@@ -65,3 +65,57 @@ def test_no_number_of_a_demo_person_is_shown_by_the_one_who_plays_alone(
     ]
     assert secrets
     assert [secret for secret in secrets if secret in out] == []
+
+
+LABELS = """\
+Créer mon espace privé|Vous êtes...|Exploitant agricole|Entreprise|Particulier|Employeur de jardinier|\
+en tant que particulier|Cotisant de solidarité|Autre ...|Détails en annexe|Abandonner|Suivant >|< Précédent|\
+Votre identifiant|Renseigner votre numéro de Sécurité Sociale|Numéro de Sécurité Sociale|\
+> Je ne connais pas mon numéro de Sécurité Sociale|Se connecter pour accéder à ce compte|Vos coordonnées|Nom|\
+Prénom|Date de naissance|Adresse email|Numéro de téléphone mobile|avec photo|sans photo|\
+je n'ai pas de carte Vitale|oui|non|> je n'ai pas trouvé ce montant|Recevoir votre mot de passe|\
+Conditions générales|Changement de votre mot de passe|Mes services|Mes attestations|Mes Paiements|\
+Suivre mes demandes|Contact & échanges|Mes documents|Mon compte|Actualités|Se déconnecter|Changer de dossier|\
+Mon espace privé|> modifier cet email|> modifier mon mot de passe|> modifier ces numéros|\
+> modifier cette adresse|> dissocier mon compte FranceConnect|Aide|S'inscrire"""
+
+
+def test_the_short_labels_of_the_guide_stand_in_the_flow_letter_by_letter() -> None:
+    texts = set(loaded(MSA).flow.texts.values())
+    assert [label for label in LABELS.split("|") if label not in texts] == []
+
+
+def test_a_label_that_differs_from_the_guide_keeps_the_guide_s_own_beside_it() -> None:
+    flow = loaded(MSA).flow
+    kept = {c.source_label for state in flow.states.values() for c in state.controls if c.source_label}
+    assert kept == {"se connecter", "montant exact (avec centimes)", "> modifier ce mode de réception"}
+
+
+def test_the_profiles_are_the_six_of_the_guide_in_its_order() -> None:
+    options = [option.label for option in loaded(MSA).flow.answers["profil"].options]
+    assert options == [*LABELS.split("|")[2:6], "Cotisant de solidarité", "Autre ..."]
+
+
+def test_what_a_person_gives_up_or_leaves_lying_is_forgotten_whole() -> None:
+    """Whatever can be known before the private space is erased by giving up and by an expired session."""
+    flow = loaded(MSA).flow
+    ways = {t.event: t for t in flow.transitions if t.target in ("abandonne", "session_expiree")}
+    asked = {name for s in flow.states.values() for name in (*s.fields, s.save_as, *s.gives) if name}
+    assert asked - set(ways["after_pt30m"].forget) == set()
+    before = {"profil", "identifiant", "documents", "coordonnees", "verification", "mot_de_passe", "courrier"}
+    steps = [s for s in flow.states.values() if s.id.split(".")[0] in before]
+    known = {name for s in steps for name in (*s.fields, s.save_as, *s.gives) if name}
+    assert known - set(ways["confirmer"].forget) == set()
+
+
+def test_no_secret_outlives_the_check_it_was_typed_for() -> None:
+    """The outcome of a check that was given a secret forgets it, whatever the outcome."""
+    flow = loaded(MSA).flow
+    secret = {a.id for a in flow.answers.values() if a.sensitive == "secret"}
+    checked = 0
+    for state in flow.states.values():
+        given = {name for name in secret if any(f"{{{name}}}" in v for v in state.check_arguments.values())}
+        for transition in flow.leaving(state.id):
+            checked += len(given)
+            assert given <= set(transition.forget), transition.id
+    assert checked > 20
