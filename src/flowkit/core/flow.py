@@ -174,12 +174,23 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeFrom:
+    """The fingerprint of the text that a translation was made from, and where the translation stands."""
+
+    language: str
+    path: str
+    fingerprint: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """A whole journey, as declared.
 
     ``texts`` maps each id path to the default text, ``places`` to where that stands; ``translations`` maps
     a language to the same paths.
-    ``counters`` are the visits and tries that guards ask about (``visits(x)``, ``tries(x)``).
+    ``counters`` are the visits and tries that guards ask about (``visits(x)``, ``tries(x)``). ``made_from``
+    tells what translations say of the texts that they were made from.
     """
 
     id: str
@@ -197,6 +208,7 @@ class Flow:
     texts: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
     places: Mapping[str, Span] = field(default_factory=lambda: MappingProxyType({}))
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    made_from: tuple[MadeFrom, ...] = ()
     counters: frozenset[str] = frozenset()
     covers: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()  # warnings and infos found while loading

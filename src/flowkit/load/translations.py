@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from flowkit.core.diagnostic import Diagnostic, Span
-from flowkit.core.flow import Flow
+from flowkit.core.flow import Flow, MadeFrom
 from flowkit.load import rules
 from flowkit.load.draft import Draft, scalar
 from flowkit.load.near import near
@@ -43,6 +43,18 @@ def translated(
         problems += _missing(flow, draft, node, {*texts, *misspelt})
         found[language] = texts
     return found, problems
+
+
+def made_from(flow: Flow, nodes: list[MappingNode]) -> tuple[MadeFrom, ...]:
+    """What each translation says of the text that it was made from."""
+    found: list[MadeFrom] = []
+    for node in nodes:
+        language = scalar(node, "language") or ""
+        known = {path: value.span for path, _, value in _flat(node.get("texts"), None, "")}
+        for path, _, value in _flat(node.get("made_from"), None, "") if language in flow.translations else ():
+            if path in known:
+                found.append(MadeFrom(language, path, value.text, known[path]))
+    return tuple(found)
 
 
 def _named(flow: Flow, node: MappingNode, language: str) -> Iterator[Diagnostic]:
