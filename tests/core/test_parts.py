@@ -12,6 +12,7 @@ from flowkit.core.duration import duration, timer_event
 from flowkit.core.flow import Flow, State, StateKind, Transition, Trigger
 from flowkit.core.graph import around, graph, landings, reached, shortest, sources
 from flowkit.core.tree import Ask, Configuration, Cycle, Rest, Stuck, leaves
+from flowkit.load import load_source
 from tests.core.journeys import club, example
 
 
@@ -69,6 +70,26 @@ def test_other_texts_are_no_duration(text: str) -> None:
 def test_no_duration_is_zero(text: str) -> None:
     with pytest.raises(ValueError, match="a duration of zero"):
         duration(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["P7D", "P0DT1S", "P1W2DT3H4M5S", "P", "PT", "P0D", "PT0S", "P٧D", "P1M", "P7D1W"]
+)
+def test_the_shape_of_a_file_allows_the_durations_there_are(text: str) -> None:
+    written = f"""
+flowkit: 1
+flow: timed
+start: page
+states: {{ page: {{ info: Page., go_to: out, after: {{ {text}: {{ go_to: out }} }} }} }}
+ends: {{ out: {{ result: abandoned, title: Out }} }}
+"""
+    try:
+        duration(text)
+    except ValueError:
+        with pytest.raises(FlowError, match="bad-duration"):
+            load_source(written)
+    else:
+        assert load_source(written).states["page"].controls[-1].after == text
 
 
 def test_the_event_of_a_timer_is_named_after_its_length() -> None:
