@@ -14,7 +14,22 @@ import click
 from flowkit import __version__
 from flowkit.cli.codes import BUG, FINE, INTERRUPTED, UNDECIDED, USAGE, StopError
 
-VERBS = ("check", "test", "play", "show", "table", "draw", "generate", "replay", "conform", "trace", "translated", "schema", "explain")
+VERBS = (
+    "check",
+    "test",
+    "play",
+    "show",
+    "table",
+    "draw",
+    "generate",
+    "mutate",
+    "replay",
+    "conform",
+    "trace",
+    "translated",
+    "schema",
+    "explain",
+)
 
 
 class _Verbs(click.Group):

@@ -98,7 +98,7 @@ def _unknown(automaton: Automaton, name: str, place: Scenario | ScenarioStep) ->
 
 
 def take_step(step: ScenarioStep, journey: Journey) -> None:
-    """Do what a step of a scenario says. Raises FailedError when it turns out otherwise, and OverflowError."""
+    """Do what a step says. Raises FailedError when it turns out otherwise, and OverflowError."""
     at = _assert_there(step, journey)
     if step.wait is not None:
         _wait(step, journey)

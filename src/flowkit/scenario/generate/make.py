@@ -23,7 +23,7 @@ from flowkit.scenario.told import as_scenario
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """Scenarios, how many goals there were, and those that no journey was found for."""
+    """Scenarios, how many goals can be reached, and those of them that no journey was found for."""
 
     scenarios: tuple[Scenario, ...]
     goals: int
@@ -40,7 +40,7 @@ def generate(subject: Subject, kind: str) -> Generated:
         maker.take(way)
     missed = tuple(maker.hard_ones())
     named = tuple(_named(one, number) for number, one in enumerate(maker.made, 1))
-    return Generated(named, goals, missed)
+    return Generated(named, goals - maker.never, missed)
 
 
 class _Maker:
@@ -51,6 +51,7 @@ class _Maker:
         self.made: list[Scenario] = []
         self.forgets = {transition.id: transition.forget for transition in subject.flow.transitions}
         self.hard: tuple[Goal, ...] = ()
+        self.never = 0  # goals that no journey can reach
 
     def take(self, way: Way) -> None:
         """Make the scenario of a planned journey; what it was meant for and does not show is hard."""
@@ -112,7 +113,9 @@ class _Maker:
         """Make a scenario for each goal that needs counters to be counted; yield those there is none for."""
         for goal in self.hard:
             found = self.subject.first(partial(self._reaching, goal))
-            if not isinstance(found, Found) or not self._keep(found.witness):
+            if found is None:
+                self.never += 1
+            elif not isinstance(found, Found) or not self._keep(found.witness):
                 yield goal
 
     def _reaching(self, goal: Goal, space: Space) -> Iterator[tuple[int, int | None]]:

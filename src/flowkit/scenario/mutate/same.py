@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from flowkit.check.space.boxes import Box, Splitter, TooComplicatedError, meet
@@ -12,7 +12,7 @@ from flowkit.check.space.program import BEFORE, Program, compile_program
 from flowkit.check.space.variables import variables
 from flowkit.check.subject import Subject
 from flowkit.core.automaton import Automaton
-from flowkit.core.flow import Flow
+from flowkit.core.flow import Flow, Trigger
 from flowkit.core.tree import Ask, Configuration, Tree
 from flowkit.scenario.mutate.mutants import Mutant
 from flowkit.scenario.mutate.switches import Switched
@@ -23,7 +23,7 @@ class Sameness:
 
     def __init__(self, subject: Subject, switched: Switched) -> None:
         self.subject, self.switched = subject, switched
-        self._asking: dict[int, list[tuple[Configuration, str, Tree]]] | None = None
+        self._asking: dict[int, list[tuple[Configuration, str, str, Tree]]] | None = None
 
     def proof(self, mutant: Mutant) -> str:
         """Why a mutant means the same (a message id), or "" when that is not proved."""
@@ -51,7 +51,7 @@ class Sameness:
     def _same_ways(self, mutant: Mutant) -> str:
         """Whether the events that ask the changed conditions lead the same way wherever they are possible."""
         flow = mutant.flow(self.switched)
-        trees = {id(found[2]): found for index in mutant.guards for found in self._trees().get(index, ())}
+        trees = {id(found[3]): found for index in mutant.guards for found in self._trees().get(index, ())}
         if not trees:
             return "same.never-taken"
         transitions = (*self.switched.flow.transitions, *flow.transitions)
@@ -59,21 +59,24 @@ class Sameness:
         cells = variables(flow, conditions, self.subject.automaton.kinds, frozenset())
         splitter = Splitter(cells)
         try:
-            for where, source, tree in trees.values():
+            for where, source, event, tree in trees.values():
                 for box in _differences(self.switched.flow, flow, splitter, tree):
-                    if self._possible(box, (where, source), cells):
+                    if self._possible(box, (where, source, event), cells):
                         return ""
         except TooComplicatedError:
             return ""
         return "same.no-difference"
 
-    def _possible(self, box: Box, place: tuple[Configuration, str], cells: dict[str, Variable]) -> bool:
+    def _possible(
+        self, box: Box, place: tuple[Configuration, str, str], cells: Mapping[str, Variable]
+    ) -> bool:
         """Whether the answers can be in a box when an event happens; undecided counts as possible."""
-        where, source = place
+        where, source, event = place
         space = self.subject.wide
         program = space.program
-        state = self.subject.flow.states.get(source)
-        brought = {*state.fields, *state.gives, state.save_as} if state else set()
+        brought = _brought(self.subject.flow, source, event, cells)
+        if any(name in box and not mask & box[name] for name, mask in brought.items()):
+            return False
         known = {n: m for n, m in box.items() if n in program.variables and n not in brought}
         if any(len(cells[name].cells) != len(program.variables[name].cells) for name in known):
             return True  # the mutant cuts finer than the flow
@@ -82,7 +85,7 @@ class Sameness:
             for number in space.where(lambda there: there == where)
         )
 
-    def _trees(self) -> dict[int, list[tuple[Configuration, str, Tree]]]:
+    def _trees(self) -> dict[int, list[tuple[Configuration, str, str, Tree]]]:
         """The trees of all that can happen that ask the condition of a transition."""
         if self._asking is None:
             self._asking = {}
@@ -90,11 +93,25 @@ class Sameness:
                 for source, event in self.subject.automaton.events(where):
                     tree = self.switched.automaton.tree(where, source, event)
                     for index in _asked(tree):
-                        self._asking.setdefault(index, []).append((where, source, tree))
+                        self._asking.setdefault(index, []).append((where, source, event, tree))
             tree = self.switched.automaton.tree(None, "", "")
             for index in _asked(tree):
-                self._asking.setdefault(index, []).append((BEFORE, "", tree))
+                self._asking.setdefault(index, []).append((BEFORE, "", "", tree))
         return self._asking
+
+
+def _brought(flow: Flow, source: str, event: str, cells: Mapping[str, Variable]) -> dict[str, int]:
+    """The cells of the answers that an event itself brings."""
+    state = flow.states.get(source)
+    control = state.control(event) if state else None
+    if state is None or control is None:
+        return {}
+    if control.trigger is Trigger.NEXT:
+        return {name: cells[name].given for name in state.fields if name in cells}
+    if control.trigger is Trigger.OUTCOME:
+        return {name: cells[name].every for name in state.gives if name in cells}
+    saved = cells.get(state.save_as or "") if control.trigger is Trigger.CHOICE else None
+    return {saved.name: saved.cell_of(event) or saved.every} if saved else {}
 
 
 def _asked(tree: Tree) -> set[int]:
