@@ -128,3 +128,16 @@ def test_a_pipe_that_says_nothing_yet_is_not_over() -> None:
         assert not pipe.is_over()
         assert pipe.line("? ") == "hello"
     assert Pipe(io.StringIO("")).is_over()
+
+
+def test_a_page_without_a_title_is_told_by_its_step_or_its_text(tmp_path: Path) -> None:
+    path = tmp_path / "f.yaml"
+    path.write_text(
+        "flowkit: 1\nflow: f\nlanguage: en\nstart: a\n"
+        "states: { a: { info: Only a text., go_to: s } }\n"
+        "steps: { s: { title: A step, states: { b: { info: Another text., go_to: e } } } }\n"
+        "ends: { e: { result: success, title: E } }\n"
+    )
+    played = table(path=path)
+    play_alone(played.game)
+    assert "\nOnly a text.\n  > Next >\n\n[Step 1 of 1 · A step]\n  Another text.\n  > Next >" in played.said

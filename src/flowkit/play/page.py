@@ -70,12 +70,25 @@ def _called(page: State, automaton: Automaton, snapshot: Snapshot, texts: Texts)
     return texts.title(page, snapshot) or texts.title(inside, snapshot) or page.name
 
 
-def heading(state: State, snapshot: Snapshot, texts: Texts, indent: str = "") -> list[str]:
-    """The title of a page and, indented, what it says."""
+def heading(state: State, snapshot: Snapshot, texts: Texts) -> list[str]:
+    """The title of a page, if it has one, and what it says."""
+    title = texts.title(state, snapshot)
+    return [*([title] if title else []), *body(state, snapshot, texts)]
+
+
+def in_short(state: State, snapshot: Snapshot, texts: Texts) -> str:
+    """The step and the title of a page on one line; of a page without either, how its text begins."""
+    step, title = texts.step(state, snapshot), texts.title(state, snapshot)
+    found = " ".join(part for part in (f"[{step}]" if step else "", title) if part)
+    return found or next(iter(body(state, snapshot, texts)), state.name)
+
+
+def body(state: State, snapshot: Snapshot, texts: Texts, indent: str = "") -> list[str]:
+    """What a page says under its title."""
     title = texts.title(state, snapshot)
     parts = [texts.text(f"{state.id}.{part}", snapshot) for part in ("question", "info", "hint")]
     parts += [texts.text(f"ends.{state.id}.info", snapshot)]
-    lines = [title] if title else []
+    lines: list[str] = []
     for part in parts:
         if part and part != title:
             lines += fitted(part.strip(), texts.width, indent)

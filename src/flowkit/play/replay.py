@@ -12,7 +12,7 @@ from flowkit.core.flow import Flow, StateKind
 from flowkit.core.project import ScenarioStep
 from flowkit.load.nodes import Data, read_file, to_data
 from flowkit.play.game import Game, StuckError
-from flowkit.play.page import heading, picked
+from flowkit.play.page import in_short, picked
 from flowkit.scenario.naming import is_at, state_named
 
 _WORDS = ("at", "choose", "follow", "press", "outcome", "wait", "answer", "gives", "refused")
@@ -143,10 +143,8 @@ def _show(event: str, game: Game) -> None:
     for place in game.snapshot.states:
         state = game.automaton.flow.states[place]
         if state.kind is StateKind.PAGE:
-            step = game.texts.step(state, game.snapshot)
-            title = heading(state, game.snapshot, game.texts)[0]
             game.say("")
-            game.say(f"[{step}] {title}" if step else title)
+            game.say(in_short(state, game.snapshot, game.texts))
     known = [
         option for option in game.automaton.options(game.snapshot, game.clock.now()) if option.event == event
     ]

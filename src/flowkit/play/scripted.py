@@ -6,7 +6,7 @@ from flowkit.core.flow import State, StateKind
 from flowkit.core.snapshot import Option
 from flowkit.messages import shown
 from flowkit.play.game import Game, StuckError
-from flowkit.play.page import heading, picked
+from flowkit.play.page import body, in_short, picked
 from flowkit.play.texts import HIDDEN, is_sensitive
 from flowkit.scenario.pilot import value_of
 
@@ -73,12 +73,12 @@ def _choice(game: Game, state: State) -> Option | None:
 
 
 def _show(game: Game, state: State) -> None:
-    step = game.texts.step(state, game.snapshot)
-    title, *rest = heading(state, game.snapshot, game.texts, "  ")
+    short, rest = in_short(state, game.snapshot, game.texts), body(state, game.snapshot, game.texts, "  ")
     game.say("")
-    game.say(f"[{step}] {title}" if step else title)
+    game.say(short)
     for line in rest:
-        game.say(line)
+        if line.strip() != short:
+            game.say(line)
 
 
 def _values(game: Game, state: State) -> dict[str, object]:
