@@ -103,7 +103,7 @@ class Plans:
         tries = counter if counted else None
         reads = bool(fields or save or tries or timer)
         dated = bool(fields) or asks_today(fate)
-        return Plan(source, control, fields, save, tries, timer, fate, reads, dated)
+        return Plan(source, control, fields, save, tries, timer, fate, reads, dated, reads or dated)
 
     def _fate(self, tree: Tree, before: tuple[Op, ...]) -> Fate:
         ops = before + tree.ops
@@ -141,9 +141,11 @@ class Plans:
         varying = any("{" in text for effect in effects for text in effect.arguments.values())
         ended = self.ends.get(tree.where.states[0])
         arms = () if ended else tuple(self.arms(self._entered(ops)))
+        changes = bool(self._forget(tree.ops) or self._count(tree.ops))
         left = [self.flow.states[str(what)] for what, verb in ops if verb == "leave"]
         return Landing(
             where=tree.where,
+            states=tree.where.states,
             trace=tuple(t.id for t in self._taken(ops)),
             forget=self._forget(tree.ops),
             counting=self._count(tree.ops),
@@ -153,8 +155,8 @@ class Plans:
             arms=arms,
             ended=ended,
             clears=any(s.barrier for s in self._entered(ops)),
-            changes=bool(self._forget(tree.ops) or self._count(tree.ops)),
-            plain=not (varying or arms or tree.where.resume or self.goes_back),
+            changes=changes,
+            plain=not (changes or varying or arms or tree.where.resume or self.goes_back),
         )
 
     def _stops(self, left: list[State], arms: tuple[Arm, ...]) -> dict[str, Effect | None]:

@@ -67,8 +67,9 @@ def step(plans: Plans, snapshot: Snapshot, event: Event) -> Moved | Refused:
         if not isinstance(found, Plan):
             return found
         plan = found
-    today = today_of(now) if plan.dated else None
-    if plan.reads or given:
+    today = None
+    if plan.asks or given:
+        today = today_of(now) if plan.dated else None
         taken = _take_in(plans, plan, snapshot, event, today)
         if isinstance(taken, Refused):
             return taken
@@ -76,15 +77,15 @@ def step(plans: Plans, snapshot: Snapshot, event: Event) -> Moved | Refused:
     fate, kept = plan.fate, answers
     while type(fate) is Branch and fate.plain:
         fate = fate.yes if fate.holds(answers, counts, today) else fate.no
+    if type(fate) is Landing and fate.plain and not timers:  # a move and nothing more: most steps of machines
+        moved = (flow, version, digest, fate.states, answers, visited, timers, counts, left, fate.ended)
+        return _new(Moved, (_new(Snapshot, moved), fate.fixed, fate.trace))
     if type(fate) is not Landing or fate.changes:
         fate, kept, counted = walk(fate, answers, counts, today)
         if isinstance(fate, Nowhere):
             reports = explain(plan.fate, answers, counts, today)
             return Refused(snapshot, fate.reason, name, (), (), reports)
         counts = counted
-    if fate.plain and not timers:  # nothing but a move: most steps of most machines
-        moved = (flow, version, digest, fate.where[0], kept, visited, timers, counts, left, fate.ended)
-        return _new(Moved, (_new(Snapshot, moved), fate.fixed, fate.trace))
     return _land(plans, snapshot, fate, answers, kept, counts, now, plan.timer)
 
 
