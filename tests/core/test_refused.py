@@ -170,3 +170,66 @@ ends: { out: { result: success, title: Out } }
     assert found.reports == (GuardReport("rich", ("rich",)),)
     rich = automaton.start({"rich": "yes"}).snapshot
     assert moved(automaton.step(rich, Event("next"))).snapshot.ended == "success"
+
+
+MIDWAY = """
+flowkit: 1
+flow: midway
+start: page
+answers:
+  paper: { type: text, derived: true }
+  seats: { type: integer, derived: true }
+  born: { type: date, derived: true }
+states:
+  page:
+    info: Page.
+    links:
+      sort: { label: Sort, go_to: sorting, forget: [paper] }
+  sorting:
+    route:
+      - { when: paper is not empty and seats > 1, go_to: out }
+      - { when: visits(sorting) < 1, go_to: out }
+      - { when: age(born) < 18, go_to: out }
+      - { when: seats > 1, go_to: deeper, forget: [seats] }
+  deeper:
+    route:
+      - { when: seats > 1, go_to: out }
+      - { when: visits(deeper) > 1 or visits(sorting) > 2, go_to: out }
+ends: { out: { result: success, title: Out } }
+"""
+
+
+def test_reports_take_into_account_what_is_forgotten_and_counted_on_the_way() -> None:
+    automaton = unfold(load_source(MIDWAY))
+    inputs = {"paper": "x", "seats": 2, "born": "2000-01-01"}
+    here = automaton.start(inputs, NOON).snapshot
+    found = refused(automaton.step(here, Event("sort", now=NOON)))
+    assert found.reason == "no-rule-holds"
+    assert found.reports == (
+        GuardReport("paper is not empty and seats > 1", ("paper is not empty",)),
+        GuardReport("visits(sorting) < 1", ("visits(sorting) < 1",)),
+        GuardReport("age(born) < 18", ("age(born) < 18",)),
+        GuardReport("seats > 1", ("seats > 1",)),
+        GuardReport(
+            "visits(deeper) > 1 or visits(sorting) > 2", ("visits(deeper) > 1", "visits(sorting) > 2")
+        ),
+    )
+    assert here.answers == {**inputs, "born": "2000-01-01"}
+    assert here.counts == {}
+    often = here._replace(counts={"visits(sorting)": 2})
+    assert moved(automaton.step(often, Event("sort", now=NOON))).snapshot.counts == {
+        "visits(sorting)": 3,
+        "visits(deeper)": 1,
+    }
+    again = here._replace(counts={"visits(deeper)": 1})
+    taken = moved(automaton.step(again, Event("sort", now=NOON)))
+    assert taken.snapshot.counts == {"visits(sorting)": 1, "visits(deeper)": 2}
+    assert taken.snapshot.answers == {"born": "2000-01-01"}
+    assert taken.trace == ("page/sort", "sorting/*#4", "deeper/*#2")
+
+
+def test_a_start_whose_condition_compares_dates_needs_the_time() -> None:
+    flow = load_source(MIDWAY.replace("start: page", "start: sorting"))
+    with pytest.raises(ValueError, match=r"^a condition of this flow compares dates: give now=$"):
+        unfold(flow).start({"born": "2010-01-01"})
+    assert unfold(flow).start({"born": "2010-01-01"}, NOON).snapshot.ended == "success"

@@ -272,6 +272,72 @@ def test_a_timer_runs_where_the_journey_is() -> None:
     assert reason(example("reservation"), changed(RESERVED, timers=stray)) == "bad-snapshot"
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("x" * (SIZE + 1), "too long"),
+        ("{", "not JSON"),
+        (HERE.to_json().replace('"flow":', '"flow":"club","flow":'), "a key stands twice"),
+        ("[]", "not an object with the parts of a snapshot"),
+        (changed(HERE, extra=1), "not an object with the parts of a snapshot"),
+        (changed(HERE, digest=1), "flow, version and digest are texts"),
+        (changed(HERE, flow=1), "flow, version and digest are texts"),
+        (changed(HERE, version=1), "flow, version and digest are texts"),
+        (changed(HERE, version="1"), "a version that this flow does not have"),
+        (changed(HERE, answers=[]), "an object is expected"),
+        (changed(HERE, timers=[]), "an object is expected"),
+        (changed(HERE, counts=[]), "an object is expected"),
+        (changed(HERE, resume=[]), "an object is expected"),
+        (changed(HERE, visited={}), "a list is expected"),
+        (changed(HERE, states=None), "a list is expected"),
+        (changed(HERE, states=["attic"]), "a state that this flow does not have, or where nothing rests"),
+        (changed(HERE, states=["sorting"]), "a state that this flow does not have, or where nothing rests"),
+        (changed(HERE, states=["choosing", "identity"]), "states that are never active together"),
+        (changed(HERE, visited=[[]]), "states that are never active together"),
+        (changed(HERE, resume={"x": []}), "a step that is not resumed"),
+        (changed(HERE, answers={"nobody": 1}), "an answer that this flow does not have: nobody"),
+        (changed(HERE, answers={"name": 1}), "name is not in its stored form"),
+        (changed(HERE, counts={"x": 1}), "a count that this flow does not keep"),
+        (changed(HERE, timers={"x": "y"}), "a timer that does not run here"),
+        (changed(HERE, ended="success"), "an end that is not the one reached"),
+    ],
+)
+def test_a_refusal_says_what_is_wrong(text: str, said: str) -> None:
+    with pytest.raises(SnapshotError) as caught:
+        club().restore(text)
+    assert str(caught.value) == f"bad-snapshot: {said}"
+
+
+def test_a_refusal_says_what_is_wrong_with_steps_and_timers() -> None:
+    booking = example("reservation")
+    with pytest.raises(SnapshotError) as caught:
+        booking.restore(changed(RESERVED, timers={"held/after_pt10m": "soon"}))
+    assert str(caught.value) == "bad-snapshot: a timer is due at an instant with a time zone"
+    with pytest.raises(SnapshotError) as caught:
+        DOSSIER.restore(changed(IN_HELP, resume={"help": ["help.page"]}))
+    assert str(caught.value) == "bad-snapshot: a step that is not resumed"
+    with pytest.raises(SnapshotError) as caught:
+        DOSSIER.restore(HERE.to_json())
+    assert str(caught.value) == f"other-digest: this flow is dossier {DOSSIER.digest[:12]}"
+    assert DOSSIER.digest[:13] not in str(caught.value)
+
+
+def test_a_stored_journey_of_the_greatest_length_is_read() -> None:
+    text = HERE.to_json()
+    assert club().restore(text + " " * (SIZE - len(text))) == HERE
+
+
+def test_a_count_may_be_nought() -> None:
+    assert club().restore(changed(HERE, counts={"tries(verify)": 0})).counts == {"tries(verify)": 0}
+
+
+def test_a_timer_of_an_active_region_is_read() -> None:
+    due = "2026-06-15T14:00:00+02:00"
+    assert example("reservation").restore(changed(RESERVED, timers={"held/after_pt10m": due})).timers == {
+        "held/after_pt10m": due
+    }
+
+
 def test_a_refusal_never_repeats_an_answer() -> None:
     text = changed(HERE, answers={"fee": "1681282128212"})
     with pytest.raises(SnapshotError) as caught:

@@ -13,6 +13,8 @@ from flowkit.unfold import unfold
 from tests.core.journeys import NOON, example, go, later, moved, refused
 
 BOOKING = example("reservation")
+NO_TIME = r"^this flow has timers: give now=$"
+NO_ZONE = r"^now= needs a time zone, for example datetime\.now\(UTC\)$"
 
 
 def held(now: datetime = NOON) -> Snapshot:
@@ -78,11 +80,11 @@ def test_a_refusal_leaves_the_timers_as_they_are() -> None:
 
 def test_a_flow_with_timers_needs_the_time_and_its_zone() -> None:
     start = BOOKING.start(now=NOON).snapshot
-    with pytest.raises(ValueError, match="this flow has timers: give now="):
+    with pytest.raises(ValueError, match=NO_TIME):
         BOOKING.step(start, Event("next", {"seats": "2"}))
-    with pytest.raises(ValueError, match="needs a time zone"):
+    with pytest.raises(ValueError, match=NO_ZONE):
         BOOKING.step(start, Event("next", {"seats": "2"}, NOON.replace(tzinfo=None)))
-    with pytest.raises(ValueError, match="this flow has timers: give now="):
+    with pytest.raises(ValueError, match=NO_TIME):
         BOOKING.step(held(), Event("after_pt10m"))
 
 
@@ -92,9 +94,9 @@ def test_a_start_on_a_page_with_a_timer_starts_it() -> None:
     due = later(minutes=1).isoformat()
     assert started.snapshot.timers == {"page/after_pt1m": due}
     assert started.effects == (Effect("timer", "after_pt1m", "page", {"due": due}),)
-    with pytest.raises(ValueError, match="this flow has timers"):
+    with pytest.raises(ValueError, match=NO_TIME):
         automaton.start()
-    with pytest.raises(ValueError, match="needs a time zone"):
+    with pytest.raises(ValueError, match=NO_ZONE):
         automaton.start(now=NOON.replace(tzinfo=None))
 
 
@@ -163,11 +165,13 @@ def test_clocks_that_go_back_make_nothing_fire_early() -> None:
 
 def test_instants_at_the_ends_of_the_calendar_are_refused_as_such() -> None:
     far = timezone(timedelta(hours=-14))
-    with pytest.raises(ValueError, match="out of the calendar"):
+    with pytest.raises(ValueError, match=r"^now= is out of the calendar$"):
         utc(datetime.max.replace(tzinfo=far))
-    with pytest.raises(ValueError, match="out of the calendar"):
+    with pytest.raises(ValueError, match=r"^now= is so late that a timer would run out of the calendar$"):
         held(datetime.max.replace(tzinfo=UTC))
     assert utc(datetime.max.replace(tzinfo=UTC)) == datetime.max.replace(tzinfo=UTC)
+    with pytest.raises(ValueError, match=NO_ZONE):
+        utc(NOON.replace(tzinfo=None))
     extreme = held()._replace(timers={"held/after_pt10m": "0001-01-01T00:00:00+23:59"})
     assert moved(BOOKING.step(extreme, Event("after_pt10m", now=NOON))).snapshot.states == ("hurry",)
     extreme = held()._replace(timers={"held/after_pt10m": "9999-12-31T23:59:59-23:59"})
@@ -178,5 +182,5 @@ def test_today_is_the_date_of_an_instant_in_its_own_zone() -> None:
     assert today_of(None) is None
     assert today_of(NOON) == "2026-06-15"
     assert today_of(datetime(2026, 6, 15, 23, 30, tzinfo=timezone(timedelta(hours=-3)))) == "2026-06-15"
-    with pytest.raises(ValueError, match="needs a time zone"):
+    with pytest.raises(ValueError, match=NO_ZONE):
         today_of(NOON.replace(tzinfo=None))
