@@ -21,6 +21,7 @@ VERBS = (
     "show",
     "table",
     "draw",
+    "paths",
     "generate",
     "mutate",
     "replay",

@@ -111,10 +111,7 @@ def _places(where: tuple[Configuration, ...], flow: Flow, spoke: Console) -> str
 
 
 def _title(state: str, flow: Flow, spoke: Console) -> str:
-    found = flow.states[state]
-    keys = (f"{state}.title", f"{state}.question")
-    title = next((text for key in keys if (text := flow.text(key, spoke.language))), found.name)
-    return f"“{title}” ({state})" if spoke.language != "fr" else f"« {title} » ({state})"
+    return spoke.text("cli.replay.place", title=flow.title_of(state, spoke.language), state=state)
 
 
 def _count(fits: list[Fit], spoke: Console) -> str:

@@ -222,6 +222,11 @@ class Flow:
                 return translated
         return self.texts.get(path, "")
 
+    def title_of(self, state: str, language: str | None = None) -> str:
+        """What a state is called in a language: its title, else its question, else its name."""
+        paths = (f"{state}.title", f"ends.{state}.title", f"{state}.question")
+        return next((text for path in paths if (text := self.text(path, language))), self.states[state].name)
+
     @property
     def languages(self) -> tuple[str, ...]:
         """The flow's own language, then those it is translated into."""
