@@ -18,7 +18,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     names = ", ".join(SUITES)
     parser.add_argument("suites", nargs="*", metavar="SUITE", help=f"some of: {names} (default: all)")
-    parser.add_argument("--rounds", type=int, default=15, help="rounds each contender takes (default: 15)")
+    parser.add_argument("--rounds", type=int, default=150, help="rounds each contender takes (default: 150)")
     parser.add_argument("--write", action="store_true", help=f"rewrite {PAGE.name}")
     asked = parser.parse_args()
     if asked.write and asked.suites:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import flowkit
 from benchmarks import xstate_journey as xstate
 from benchmarks.journey import Moment, moments
 from benchmarks.node import Node
+from flowkit.core.jsontext import decoded, encoded
 from flowkit.core.snapshot import Event
 
 AGREEING = 0.9  # of the moments XState's machine must take to where flowkit's goes
@@ -31,6 +33,37 @@ class Requests:
         automaton = self.automaton
         for text, event in self.stored:
             automaton.step(automaton.restore(text), event).snapshot.to_json()
+
+    def parts(self) -> dict[str, Callable[[], None]]:
+        """The work of all requests, cut where it can be: JSON alone, then what each call does with it."""
+        automaton = self.automaton
+        data = [decoded(text) for text, _ in self.stored]
+        taken = [(automaton.restore(text), event) for text, event in self.stored]
+        moved = [automaton.step(snapshot, event).snapshot for snapshot, event in taken]
+
+        def text_alone() -> None:
+            for (text, _), found in zip(self.stored, data, strict=True):
+                decoded(text)
+                encoded(found)
+
+        def restore() -> None:
+            for text, _ in self.stored:
+                automaton.restore(text)
+
+        def step() -> None:
+            for snapshot, event in taken:
+                automaton.step(snapshot, event)
+
+        def write() -> None:
+            for snapshot in moved:
+                snapshot.to_json()
+
+        return {
+            "reading and writing JSON text alone: the floor": text_alone,
+            "restore: reading JSON, believing nothing": restore,
+            "step: reading what was typed, moving, timers": step,
+            "writing JSON": write,
+        }
 
     def move_in(self, node: Node) -> list[int]:
         """Make XState's machine, keep the moments both agree on, and return its snapshots' sizes in bytes.

@@ -75,7 +75,14 @@ function request({ pairs, ...rest }) {
   const over = (work) => () => {
     for (let i = 0; i < pairs.length; i += 1) work(stored[i], pairs[i].event);
   };
-  return { actor: over(byActor), pure: over(byHand), lands, bytes: stored.map((text) => Buffer.byteLength(text)) };
+  const byText = (text) => JSON.stringify(JSON.parse(text));
+  return {
+    actor: over(byActor),
+    pure: over(byHand),
+    text: over(byText),
+    lands,
+    bytes: stored.map((text) => Buffer.byteLength(text)),
+  };
 }
 
 const makers = { ring, request };
@@ -84,8 +91,8 @@ for await (const line of createInterface({ input: process.stdin })) {
   const asked = JSON.parse(line);
   let answer;
   if (asked.make) {
-    const { actor, pure, ...rest } = makers[asked.make](asked);
-    made.set(asked.name, { actor, pure });
+    const { actor, pure, text, ...rest } = makers[asked.make](asked);
+    made.set(asked.name, { actor, pure, text });
     answer = rest;
   } else {
     const work = made.get(asked.run)[asked.how];
