@@ -38,6 +38,7 @@ class Report:
 @click.option("--format", "form", type=click.Choice(FORMS), default="text")
 @click.option("--strict", is_flag=True, help="Let warnings fail too.")
 @click.option("--notes", is_flag=True, help="Show notes as well: what is allowed but worth knowing.")
+@click.option("--fix", is_flag=True, help="Put right what can be put right for sure, then check.")
 @output_option
 @spoken
 def command(  # noqa: PLR0913 - one parameter an option
@@ -45,6 +46,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     form: str,
     strict: bool,
     notes: bool,
+    fix: bool,
     output: Path | None,
     lang: str | None,
     colour: str,
@@ -55,6 +57,9 @@ def command(  # noqa: PLR0913 - one parameter an option
     comment `# flowkit: ignore[rule-name] reason` on a line accepts what is found there.
     """
     spoke = console(lang, colour)
+    if fix:
+        for path in paths:
+            _fix(path, spoke)
     reports = [_report(path, spoke) for path in paths]
     code = max(report.code for report in reports)
     if strict and any(p.rule.severity == "warning" for report in reports for p in report.problems):
@@ -66,6 +71,20 @@ def command(  # noqa: PLR0913 - one parameter an option
         text += "".join(_summary(report, visible, spoke) + "\n" for report, visible in pairs)
     spoke.write(text, output)
     return code
+
+
+def _fix(path: Path, spoke: Console) -> None:
+    """Put right what can be, and say what was."""
+    from flowkit.cli.console import reason
+    from flowkit.cli.fixing import fixed
+    from flowkit.messages.render import sentence
+
+    try:
+        gone = fixed(path, lambda where: _report(where, spoke).problems)
+    except OSError as error:
+        raise spoke.refuse("cli.cannot-write", path=path, why=reason(error, spoke)) from error
+    for problem in gone:
+        spoke.complain(spoke.text("cli.fixed", place=problem.span, said=sentence(problem, spoke.language)))
 
 
 def _report(path: Path, spoke: Console) -> Report:
