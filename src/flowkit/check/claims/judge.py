@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flowkit.check.claims.looking import Looking, is_back, sketch
@@ -11,7 +12,7 @@ from flowkit.check.space.cells import loose_name
 from flowkit.check.space.cover import covered
 from flowkit.check.space.cuts import tests, variables_of
 from flowkit.check.space.explore import Space, explore
-from flowkit.check.space.program import Program, compile_program
+from flowkit.check.space.program import Label, Program, compile_program
 from flowkit.check.space.ways import Conduct
 from flowkit.check.space.witness import Path
 from flowkit.check.subject import Subject, Undecided, blown, way_to
@@ -135,25 +136,30 @@ class Search:
                 self.best = witness
         if self.best is not None and len(self.best.moves) < len(nearest):
             return True
-        self._look_at_more(space, nearest)
+        self._look_at_more(nearest)
         return False
 
-    def _look_at_more(self, space: Space, path: Path) -> None:
-        """Follow what stopped a way: the answers and counters asked for there, or the page returned to."""
+    def _look_at_more(self, path: Path) -> None:
+        """Follow what stopped a way: answers and counters asked for there or before, the page returned to."""
         walked = self._walkable(path)
         if walked == len(path):
             return
         label = path[walked][0]
-        loose = {name for verb, name, _ in label.changes if verb == "keep"}
-        guards = [each.guard for each in space.program.flow.transitions if each.guard is not None]
-        asked = [test for guard in (*guards, *self.watch.guards) for test in tests(guard.expression)]
-        names = {name for test in asked if loose_name(test) in loose for name in variables_of(test)}
         if is_back(label) and self.past < _MOST_PAST:
             self.past += 1
-        elif names - self.followed:
+            return
+        names = self._asked([label]) - self.followed or self._asked(each for each, _ in path) - self.followed
+        if names:
             self.followed |= names
         elif self.most < _EXACT:
             self.most *= 8
+
+    def _asked(self, labels: Iterable[Label]) -> frozenset[str]:
+        """The answers and counters that conditions which may hold or not ask for on these moves."""
+        loose = {name for label in labels for verb, name, _ in label.changes if verb == "keep"}
+        guards = [each.guard for each in self.subject.flow.transitions if each.guard is not None]
+        asked = [test for guard in guards for test in tests(guard.expression)]
+        return frozenset(name for test in asked if loose_name(test) in loose for name in variables_of(test))
 
     def _walkable(self, path: Path) -> int:
         """How much of a way can be walked."""

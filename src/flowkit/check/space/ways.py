@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from flowkit.check.space.boxes import EVERYTHING, Box, Boxes, Split, Splitter, TooComplicatedError, both
@@ -15,7 +15,7 @@ from flowkit.core.guard_print import printed
 from flowkit.core.guard_tree import Expression
 from flowkit.core.tree import Configuration, Cycle, Op, Rest, Tree
 
-__all__ = ["Change", "Conduct", "Demand", "Reader", "Way"]
+__all__ = ["Case", "Change", "Conduct", "Demand", "Reader", "Way"]
 
 
 class Way(NamedTuple):
@@ -40,22 +40,29 @@ class Demand(NamedTuple):
     at_rest: bool
 
 
+class Case(NamedTuple):
+    """A manner in which an event can come about: where it does, and the cells of the answers it brings.
+
+    ``brings`` None: it brings whatever may be answered.
+    """
+
+    box: Box = {}
+    when: tuple[tuple[Expression, bool], ...] = ()
+    brings: Mapping[str, int] | None = None
+
+
 class Conduct:
-    """What people and the world may do: everything. Persons allow less."""
+    """What people and the world may do: everything. Persons allow less.
 
-    conditions: tuple[Expression, ...] = ()  # all that `when` may return
+    ``conditions`` are all that its cases ask for. It may have variables of its own.
+    """
 
-    def allows(self, source: State, control: Control) -> bool:
-        """Whether this event happens at all."""
-        return True
+    conditions: tuple[Expression, ...] = ()
+    own: tuple[Variable, ...] = ()
 
-    def given(self, source: State, control: Control, variable: Variable) -> int:
-        """The cells of an answer that the event brings."""
-        return variable.given
-
-    def when(self, source: State, control: Control) -> tuple[Expression, ...]:
-        """Conditions under which the event happens (an outcome that the answers decide)."""
-        return ()
+    def cases(self, reader: Reader, source: State, control: Control) -> Iterable[Case]:
+        """The manners in which an event of a state can come about; none when it never does."""
+        return (Case(),)
 
 
 class Reader:
@@ -68,6 +75,7 @@ class Reader:
         conditions = [t.guard.expression for t in self.flow.transitions if t.guard is not None]
         everything = [*conditions, *conduct.conditions]
         self.variables = variables(self.flow, everything, automaton.kinds, counters)
+        self.variables |= {variable.name: variable for variable in conduct.own}
         self.splitter = Splitter(self.variables)
         self.undecided: dict[str, None] = {}
         self._splits: dict[Expression, Split] = {}
@@ -91,12 +99,11 @@ class Reader:
     def event(self, where: Configuration, source: str, control: Control) -> Iterator[Way]:
         """The ways an event can go in a configuration."""
         state = self.flow.states[source]
-        if not self.conduct.allows(state, control):
-            return
         tree = self.automaton.tree(where, source, control.event)
-        brought = tuple(self._taken_in(state, control))
-        for box in self._all((condition, True) for condition in self.conduct.when(state, control)):
-            yield from self._ways(tree, _kept(box) + brought)
+        for case in self.conduct.cases(self, state, control):
+            brought = tuple(self._taken_in(state, control, case.brings))
+            for box in self._all(case.when):
+                yield from self._ways(tree, _kept(case.box) + _kept(box) + brought)
 
     def demanding(self, way: Way, demands: tuple[Demand, ...]) -> Iterator[tuple[Change, ...]]:
         """The changes of a way on which more must hold; one for each box in which it does."""
@@ -125,14 +132,18 @@ class Reader:
                 self.undecided[printed(condition)] = None
         return boxes
 
-    def _taken_in(self, state: State, control: Control) -> Iterator[Change]:
+    def _taken_in(self, state: State, control: Control, brings: Mapping[str, int] | None) -> Iterator[Change]:
         """What the event itself brings: answers typed, brought or chosen, and the attempt counted."""
+        sure = brings or {}
         if control.trigger is Trigger.NEXT:
             for name in filter(self._has, state.fields):
-                yield "set", name, self.conduct.given(state, control, self.variables[name])
+                yield "set", name, sure.get(name, self.variables[name].given)
         elif control.trigger is Trigger.OUTCOME:
             for name in filter(self._has, state.gives):
-                yield "may", name, self.conduct.given(state, control, self.variables[name]) & ~1
+                if name in sure:
+                    yield "set", name, sure[name]
+                elif brings is None:
+                    yield "may", name, self.variables[name].given & ~1
         elif control.trigger is Trigger.CHOICE and state.save_as and self._has(state.save_as):
             yield "set", state.save_as, self.variables[state.save_as].cell_of(control.event) or 2
         if control.trigger.is_personal and self._has(f"tries({state.id})"):
