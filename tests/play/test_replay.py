@@ -114,3 +114,10 @@ def test_what_cannot_be_done_stops_the_game_and_says_why(tmp_path: Path, text: s
 
 def test_a_step_may_only_say_where_the_person_is(tmp_path: Path) -> None:
     assert replayed(tmp_path, "events: [{ at: hall }, right]").game.snapshot.states == ("door.wait",)
+
+
+def test_pages_side_by_side_are_named_and_what_has_finished_is_not(tmp_path: Path) -> None:
+    text = "events: [right, on_we_go, { at: first, press: next }, { at: second, press: next }]"
+    game = replayed(tmp_path, text)
+    assert game.said.count("[Step 2 of 2 · parts]") == 3
+    assert game.said.endswith("The journey is over: success.")
