@@ -25,6 +25,7 @@ VERBS = (
     "generate",
     "mutate",
     "replay",
+    "export",
     "conform",
     "trace",
     "translated",
