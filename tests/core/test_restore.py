@@ -295,7 +295,7 @@ def test_a_timer_runs_where_the_journey_is() -> None:
         (changed(HERE, states=["choosing", "identity"]), "states that are never active together"),
         (changed(HERE, visited=[[]]), "states that are never active together"),
         (changed(HERE, resume={"x": []}), "a step that is not resumed"),
-        (changed(HERE, answers={"nobody": 1}), "an answer that this flow does not have: nobody"),
+        (changed(HERE, answers={"nobody": 1}), "an answer that this flow does not have: 'nobody'"),
         (changed(HERE, answers={"name": 1}), "name is not in its stored form"),
         (changed(HERE, counts={"x": 1}), "a count that this flow does not keep"),
         (changed(HERE, timers={"x": "y"}), "a timer that does not run here"),

@@ -19,18 +19,24 @@ def options(plans: Plans, snapshot: Snapshot, now: datetime | None = None) -> tu
         return ()
     if any(state not in plans.flow.states for state in snapshot.states):
         return ()
-    where = configuration(snapshot)
     found = [
         _option(plans, snapshot, state, control, now)
         for state in snapshot.states
         for control in plans.flow.states[state].controls
-        if control.trigger is Trigger.TIMER or state in plans.knowing(where, control.event, None)
+        if not _is_repeated(plans, snapshot, state, control)
     ]
     if any(plans.flow.states[state].back for state in snapshot.states):
         enabled = can_go_back(plans, snapshot)
         state = next(state for state in snapshot.states if plans.flow.states[state].back)
         found.append(Option(state, "back", "back", "buttons.back", (), enabled))
     return tuple(found)
+
+
+def _is_repeated(plans: Plans, snapshot: Snapshot, state: str, control: Control) -> bool:
+    """Whether another active state offers the same inherited button. Timers run for each state."""
+    if len(snapshot.states) == 1 or not control.inherited or control.trigger is Trigger.TIMER:
+        return False
+    return state not in plans.knowing(configuration(snapshot), control.event, None)
 
 
 def _option(plans: Plans, snapshot: Snapshot, state: str, control: Control, now: datetime | None) -> Option:

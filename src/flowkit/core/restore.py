@@ -115,7 +115,7 @@ def _answers(plans: Plans, value: object) -> dict[str, Value]:
     answers: dict[str, Value] = _object(value)
     wrong = misshapen(answers, plans.forms, plans.usual)
     if wrong is not None and wrong not in plans.forms:
-        _bad(f"an answer that this flow does not have: {wrong}")
+        _bad(f"an answer that this flow does not have: {wrong!r}")
     if wrong is not None:
         _bad(f"{wrong} is not in its stored form")
     return answers
