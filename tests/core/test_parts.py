@@ -231,12 +231,7 @@ def test_a_way_into_something_lands_where_it_begins() -> None:
     assert landings(flow, "granted") == ("granted",)
     assert landings(flow, "about.parts") == (f"{PERSON}.who", f"{CAR}.which")
     assert landings(flow, "help") == ("help.page",)
-    assert landings(flow, "about") == (
-        "about.welcome",
-        f"{PERSON}.who",
-        f"{CAR}.which",
-        "about.checking",
-    )
+    assert landings(flow, "about") == ("about.welcome",)
 
 
 def test_a_way_out_of_regions_starts_at_their_ends() -> None:
@@ -253,6 +248,47 @@ def test_the_graph_holds_every_leaf_and_both_directions() -> None:
     assert whole.before == {"locked": ("unlocked",), "unlocked": ("locked",), "closed": ("unlocked",)}
     part = graph(flow, lambda transition: transition.event != "push")
     assert part.after["unlocked"] == ("closed",)
+
+
+def test_a_resumed_step_is_entered_wherever_in_it_anybody_comes() -> None:
+    flow = load_source(
+        """
+flowkit: 1
+flow: resumed
+start: zoo
+steps:
+  zoo:
+    resume: true
+    states:
+      a: { info: A., links: { sort: { label: Sort, go_to: sorting }, away: { label: Away, go_to: hall } } }
+      sorting: { route: [ { go_to: b } ] }
+      b: { info: B., go_to: out }
+      orphan: { info: Orphan., go_to: out }
+states:
+  hall: { info: Hall., go_to: zoo }
+ends: { out: { result: success, title: Out } }
+"""
+    )
+    whole = graph(flow)
+    assert whole.after["hall"] == ("zoo.a", "zoo.b")
+    assert whole.before["zoo.b"] == ("hall", "zoo.sorting")
+    assert whole.before["zoo.orphan"] == ()
+    assert "zoo.orphan" not in reached(whole.after, landings(flow, flow.start))
+    cut = graph(flow, lambda transition: transition.event != "sort")
+    assert cut.after["hall"] == ("zoo.a",)
+
+
+def test_regions_are_resumed_at_any_of_their_states() -> None:
+    whole = graph(example("dossier").flow)
+    assert whole.after["help.page"] == (
+        "about.welcome",
+        f"{PERSON}.who",
+        f"{PERSON}.known",
+        f"{CAR}.which",
+        f"{CAR}.address",
+        f"{CAR}.ready",
+        "about.checking",
+    )
 
 
 EDGES = {"a": ("b", "c"), "b": ("d",), "c": ("d", "a"), "d": ("e",), "e": ("e",), "z": ("a",)}

@@ -17,21 +17,24 @@ class Graph:
 
 
 def landings(flow: Flow, target: str) -> tuple[str, ...]:
-    """The leaf states where a transition to ``target`` can land.
+    """The leaf states where a transition to ``target`` lands.
 
-    That is itself; for a step or region its first state, and any inside if it is resumed; for a parallel
-    state the first of each region.
+    That is itself; for a step or region its first state; for a parallel state the first of each region. A
+    step that is resumed is entered there the first time only: ``graph`` has the other ways in.
     """
     state = flow.states[target]
     if not state.children:
         return (target,)
-    if state.kind is StateKind.PARALLEL:
-        inside: Iterable[str] = state.children
-    elif state.resume:
-        inside = state.children
-    else:
-        inside = (state.initial or state.children[0],)
+    inside = state.children if state.kind is StateKind.PARALLEL else (state.initial or state.children[0],)
     return tuple(leaf for child in inside for leaf in landings(flow, child))
+
+
+def resting(flow: Flow, inside: str) -> tuple[str, ...]:
+    """The leaf states inside a state where a journey can rest, and so be resumed."""
+    state = flow.states[inside]
+    if not state.children:
+        return () if state.kind is StateKind.ROUTE else (inside,)
+    return tuple(leaf for child in state.children for leaf in resting(flow, child))
 
 
 def sources(flow: Flow, transition: Transition) -> tuple[str, ...]:
@@ -46,14 +49,25 @@ def sources(flow: Flow, transition: Transition) -> tuple[str, ...]:
 
 
 def graph(flow: Flow, follow: Callable[[Transition], bool] = lambda _: True) -> Graph:
-    """The graph of the transitions that ``follow`` accepts."""
+    """The graph of the transitions that ``follow`` accepts.
+
+    A way into a step that is resumed leads to its first state, and wherever else in it anybody comes.
+    """
     after: dict[str, dict[str, None]] = {s.id: {} for s in flow.states.values() if not s.children}
     before: dict[str, dict[str, None]] = {state: {} for state in after}
+    resumed: list[tuple[str, str]] = []
     for transition in filter(follow, flow.transitions):
         for source in sources(flow, transition):
             for landing in landings(flow, transition.target):
                 after[source][landing] = None
-                before[landing][source] = None
+            if flow.states[transition.target].resume:
+                resumed.append((source, transition.target))
+    come_to = reached({state: tuple(found) for state, found in after.items()}, landings(flow, flow.start))
+    for source, step in resumed:
+        after[source].update((leaf, None) for leaf in resting(flow, step) if leaf in come_to)
+    for source, found in after.items():
+        for landing in found:
+            before[landing][source] = None
     return Graph(
         {state: tuple(found) for state, found in after.items()},
         {state: tuple(found) for state, found in before.items()},
