@@ -10,12 +10,15 @@ import click
 
 from flowkit.cli.codes import FINE
 from flowkit.cli.console import Console, console, path_argument, reason, spoken
+from flowkit.messages import shown
 
 if TYPE_CHECKING:
+    from flowkit.core.project import Project
     from flowkit.draw import Drawing
 
 FORMATS = ("svg", "png", "pdf", "dot", "mermaid")
 _ENDINGS = {"mermaid": "mmd"}
+_OF_ENDINGS = {f".{_ENDINGS.get(form, form)}": form for form in FORMATS}
 
 
 @click.command("draw", short_help="Draw it: svg, png, pdf, dot, mermaid.")
@@ -26,11 +29,15 @@ _ENDINGS = {"mermaid": "mmd"}
     type=Path,
     default="diagrams",
     show_default=True,
-    help="The folder for the pictures; for one picture also a file, or `-` for the terminal.",
+    help="The folder for the pictures; for one view also a file (`loop.png`), or `-` for the terminal.",
 )
 @click.option("--view", "views", multiple=True, metavar="VIEW", help="Draw only this view (may be repeated).")
 @click.option(
-    "--format", "forms", type=click.Choice(FORMATS), multiple=True, help="May be repeated (default: svg)."
+    "--format",
+    "forms",
+    type=click.Choice(FORMATS),
+    multiple=True,
+    help="May be repeated (default: that of the file, else svg).",
 )
 @click.option("--list", "listing", is_flag=True, help="List the views instead of drawing them.")
 @click.option("-v", "--verbose", is_flag=True, help="Name the transitions that a picture leaves out.")
@@ -48,30 +55,49 @@ def command(  # noqa: PLR0913 - one parameter an option
     """Draw a flow: the overview, each step, the whole journey, and the figure of its document.
 
     `dot` and `mermaid` are texts; the others need Graphviz (the `dot` command or the extra `graphviz`).
+    Without it, and unless a format is asked for, the texts are written.
     """
     from flowkit.cli.reading import project
-    from flowkit.draw import DrawError, NoGraphvizError, drawing
     from flowkit.draw import views as usual_views
 
     spoke = console(lang, colour)
     found = project(path, spoke)
-    wanted = views or usual_views(found)
     if listing:
         spoke.say("\n".join(usual_views(found)))
         return FINE
-    single = len(wanted) == len(forms or FORMATS[:1]) == 1
-    for view in wanted:
-        for form in forms or FORMATS[:1]:
-            try:
-                made = drawing(found, view, form, lang)
-            except DrawError as error:
-                raise spoke.refuse(f"draw.{error.key}", **error.params) from error
-            except NoGraphvizError as error:
-                raise spoke.refuse("draw.no-graphviz") from error
+    chosen = views or usual_views(found)
+    kinds = _forms(forms, output, len(chosen), spoke)
+    single = len(chosen) == len(kinds) == 1
+    for view in chosen:
+        for form in kinds:
+            made = _drawn(found, view, form, lang, spoke)
             _keep(made, _place(output, view, form, single), spoke)
             if verbose:
                 _account(made, spoke)
     return FINE
+
+
+def _forms(asked: tuple[str, ...], output: Path, views: int, spoke: Console) -> tuple[str, ...]:
+    """The formats to write: those asked for, or that of the file; without Graphviz the texts, and a word."""
+    from flowkit.draw import TEXTS, can_draw
+
+    named = _OF_ENDINGS.get(output.suffix) if views == 1 and not output.is_dir() else None
+    wanted = asked or ((named,) if named else FORMATS[:1])
+    if can_draw() or not set(wanted) - set(TEXTS):
+        return wanted
+    if asked or named or str(output) == "-":
+        raise spoke.refuse("draw.no-graphviz")
+    spoke.complain(spoke.text("draw.texts-instead"))
+    return TEXTS
+
+
+def _drawn(found: Project, view: str, form: str, lang: str | None, spoke: Console) -> Drawing:
+    from flowkit.draw import DrawError, drawing
+
+    try:
+        return drawing(found, view, form, lang)
+    except DrawError as error:
+        raise spoke.refuse(f"draw.{error.key}", **error.params) from error
 
 
 def _place(output: Path, view: str, form: str, single: bool) -> Path | None:
@@ -101,4 +127,4 @@ def _keep(made: Drawing, place: Path | None, spoke: Console) -> None:
 
 def _account(made: Drawing, spoke: Console) -> None:
     for why, names in made.hidden.items():
-        spoke.say(f"   {why}: " + ", ".join(names))
+        spoke.say(f"   {shown(why)}: " + ", ".join(names))

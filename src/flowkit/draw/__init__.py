@@ -9,21 +9,24 @@ from dataclasses import dataclass
 from flowkit.core.flow import Flow, StateKind
 from flowkit.core.project import Guide, Project
 from flowkit.draw import views as _views
-from flowkit.draw.backends import NoGraphvizError, render
-from flowkit.draw.layout import first_pass
+from flowkit.draw.backends import NoGraphvizError, backend, render
 from flowkit.draw.mermaid import mermaid
 from flowkit.draw.page import finished
 from flowkit.draw.picture import Picture
 from flowkit.draw.svg import accessible
+from flowkit.draw.text import dot_text
 
 FORMATS = ("svg", "png", "pdf", "dot", "mermaid")
+TEXTS = ("dot", "mermaid")  # the formats that need no Graphviz
 ENOUGH = 40  # states that one picture still shows well
 
 __all__ = [
     "FORMATS",
+    "TEXTS",
     "DrawError",
     "Drawing",
     "NoGraphvizError",
+    "can_draw",
     "draw",
     "drawing",
     "fingerprint",
@@ -50,6 +53,11 @@ class Drawing:
     drawn: tuple[str, ...]
     tagged: tuple[str, ...]
     hidden: Mapping[str, tuple[str, ...]]
+
+
+def can_draw() -> bool:
+    """Whether there is a Graphviz, so that there can be more than texts."""
+    return backend() != "none"
 
 
 def views(subject: Flow | Project) -> tuple[str, ...]:
@@ -83,18 +91,16 @@ def drawing(
     if form not in FORMATS:
         raise DrawError("no-such-format", format=form, known=", ".join(FORMATS))
     picture = _picture(subject, view, language)
-    if form == "mermaid":
-        content = mermaid(picture).encode()
+    if form in TEXTS:
+        content = (mermaid if form == "mermaid" else dot_text)(picture).encode()
     else:
+        kept = _fingerprint(picture)
         text, picture = finished(picture)
-        if form == "dot":
-            content = text.encode()
-        else:
-            content = render(text, "nop2", form)
-            if form == "svg":
-                content = accessible(content, picture, fingerprint(subject, view, language))
+        content = render(text, "nop2", form)
+        if form == "svg":
+            content = accessible(content, picture, kept)
     hidden: dict[str, tuple[str, ...]] = dict(picture.hidden)
-    return Drawing(view, content, picture.drawn, picture.tagged, hidden)
+    return Drawing(view, content, picture.drawn, picture.jumps, hidden)
 
 
 def fingerprint(subject: Flow | Project, view: str, language: str | None = None) -> str:
@@ -102,8 +108,11 @@ def fingerprint(subject: Flow | Project, view: str, language: str | None = None)
 
     Two pictures with the same fingerprint say the same thing. Raises DrawError for an unknown view.
     """
-    text = first_pass(_picture(subject, view, language))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return _fingerprint(_picture(subject, view, language))
+
+
+def _fingerprint(picture: Picture) -> str:
+    return hashlib.sha256(dot_text(picture).encode()).hexdigest()[:16]
 
 
 def gallery(subject: Flow | Project, form: str = "svg", language: str | None = None) -> dict[str, bytes]:

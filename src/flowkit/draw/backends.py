@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
+import tempfile
 import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
-
-TIMEOUT = 30  # seconds a layout may take
 
 
 class NoGraphvizError(RuntimeError):
@@ -54,9 +57,29 @@ def _with_dot(text: str, engine: str, form: str) -> bytes:
 def _with_pygraphviz(text: str, engine: str, form: str) -> bytes:
     import pygraphviz
 
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), _quiet() as said:
         warnings.simplefilter("ignore")  # fonts that fontconfig cannot match exactly
-        graph = pygraphviz.AGraph(string=text)
-        drawn = graph.draw(format=form, prog=engine)
-    graph.close()
+        try:
+            graph = pygraphviz.AGraph(string=text)
+            try:
+                drawn = graph.draw(format=form, prog=engine)
+            finally:
+                graph.close()
+        except (ValueError, TypeError, pygraphviz.agraph.DotError) as error:
+            raise RuntimeError(f"{error} {said()}".strip()[:500]) from error
     return drawn if isinstance(drawn, bytes) else str(drawn).encode()
+
+
+@contextmanager
+def _quiet() -> Iterator[Callable[[], str]]:
+    """What the libraries of Graphviz write to the error output stays here."""
+    sys.stderr.flush()
+    with tempfile.TemporaryFile() as kept:
+        before = os.dup(2)
+        os.dup2(kept.fileno(), 2)
+        try:
+            yield lambda: os.pread(kept.fileno(), 500, 0).decode("utf-8", "replace")
+        finally:
+            sys.stderr.flush()
+            os.dup2(before, 2)
+            os.close(before)

@@ -1,155 +1,181 @@
-"""Boxes as Graphviz tables of known size: where each row is, and the label that draws it."""
+"""How large a box is and where each of its rows stands, from nothing but its texts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from html import escape
 
-from flowkit.draw.metrics import tied, width, wrapped
+from flowkit.draw.metrics import width, wrapped
 from flowkit.draw.picture import Box, Row
-from flowkit.draw.style import HAPPY, INK, LOOKS, LOOP, LOOP_ROW, MUTED
+from flowkit.draw.style import LOOKS
 
-TITLE, CODE, LABEL, NOTE = 12.0, 11.0, 10.0, 9.5
-ABREAST = 58  # characters of choices that still stand side by side
-SIDE, FOOT = 23.0, 25.0  # heights of a row that opens to the sides, and of the bottom line
-LONGEST = 62  # characters of a row
+TITLE, CODE, LABEL, NOTE, TAG = 12.0, 11.0, 10.0, 9.5, 9.0
+TITLE_ROOM, NOTE_ROOM, ROW_ROOM, PILL_ROOM = 230.0, 240.0, 240.0, 190.0
+BUTTON_ROOMS = (170.0, 120.0, 85.0)  # widths tried for the labels of the bottom line
+BOTTOM = 330.0  # the bottom line is folded until it is no wider, if it can be
+MOST_BUTTONS = 6
+LONGEST = 300.0  # a longer label does not become a button
+LINE, SIDE, FOOT = 12.5, 10.5, 12.5  # height of a line of a row; what a row adds to its lines
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A rectangle inside a box, from its top left corner, in points."""
 
-    x: float
-    y: float
-    width: float
-    height: float
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row with the lines of its label and its place."""
+
+    row: Row
+    lines: tuple[str, ...]
+    cell: Cell
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A box with its size, the place of its header and of each port, and its label."""
+    """A box with its texts in lines, its size and the place of everything in it.
 
-    width: float
-    height: float
+    ``sides`` are the rows that open to the left and right, ``feet`` those of the bottom line; ``entry`` is
+    where the usual way comes in, right above where it leaves, so that it runs straight.
+    """
+
+    width: int
+    height: int
+    title: tuple[str, ...]
+    code: str
     header: Cell
-    cells: dict[str, Cell]
-    label: str
+    note: tuple[str, ...]
+    note_cell: Cell | None
+    sides: tuple[Line, ...]
+    feet: tuple[Line, ...]
+    entry: float
 
+    def line(self, port: str) -> Line | None:
+        """The row of a port."""
+        return next((line for line in (*self.sides, *self.feet) if line.row.port == port), None)
 
-def text(value: str) -> str:
-    """A text inside a Graphviz HTML-like label: it draws what it says and nothing else."""
-    return escape(tied(value), quote=True)
-
-
-def _lines(
-    value: str, size: float, colour: str, *, bold: bool = False, characters: int = 34
-) -> tuple[str, float, int]:
-    lines = wrapped(value, characters)
-    inside = "<BR/>".join(escape(line, quote=True) for line in lines)
-    inside = f"<B>{inside}</B>" if bold else inside
-    widest = max(width(line, size, bold=bold) for line in lines)
-    return f'<FONT COLOR="{colour}" POINT-SIZE="{size:g}">{inside}</FONT>', widest, len(lines)
+    def is_foot(self, port: str) -> bool:
+        """Whether a port is in the bottom line."""
+        return any(line.row.port == port for line in self.feet)
 
 
 @lru_cache(maxsize=4096)
 def shape(box: Box) -> Shape:
     """The shape of a box."""
+    if box.look == "anchor":
+        return Shape(2, 2, (), "", Cell(0, 0, 2, 2), (), None, (), (), 1.0)
     return _pill(box) if LOOKS[box.look].rounded else _table(box)
 
 
+def code_width(code: str) -> int:
+    """The width of the number before a title, with the space after it."""
+    return _up(width(code, CODE, bold=True) + 8) if code else 0
+
+
+def title_width(outline: Shape) -> int:
+    """The width of the title without its number."""
+    return _up(_widest(outline.title, TITLE, bold=True) + 4)
+
+
+def tag_width(tag: str) -> int:
+    """The width of a jump, with the space before it."""
+    return _up(width(tag, TAG, bold=True) + 12) if tag else 0
+
+
+def is_small(box: Box) -> bool:
+    """Whether a rounded box is set in small print."""
+    return box.look in ("jump", "done")
+
+
+def _up(value: float) -> int:
+    return int(value) + 1
+
+
+def _widest(lines: tuple[str, ...], size: float, bold: bool = False) -> float:
+    return max((width(line, size, bold=bold) for line in lines), default=0.0)
+
+
 def _pill(box: Box) -> Shape:
-    look = LOOKS[box.look]
-    shown = f"{box.code}  {box.title}" if box.code and box.look == "jump" else box.title
-    size = LABEL if box.look == "jump" else 11.0
-    inside, wide, lines = _lines(shown, size, look.title, bold=box.look != "jump", characters=30)
-    across, high = wide + 28, lines * (size + 3) + 16
-    return Shape(across, high, Cell(0, 0, across, high), {}, inside)
+    small, look = is_small(box), LOOKS[box.look]
+    code = box.code if box.look == "jump" else look.mark
+    size = LABEL if small else CODE
+    lines = wrapped(f"{code} {box.title}".strip(), PILL_ROOM, size, bold=not small)
+    across = _up(_widest(lines, size, not small) + (28 if look.shape == "box" else 56))
+    high = _up(len(lines) * (size + 3) + 14)
+    return Shape(across, high, lines, "", Cell(0, 0, across, high), (), None, (), (), across / 2)
 
 
 def _table(box: Box) -> Shape:
-    look = LOOKS[box.look]
-    code = (
-        f'<FONT COLOR="{look.line}" POINT-SIZE="{CODE:g}"><B>{text(box.code)}</B></FONT>&#160;&#160;'
-        if box.code
-        else ""
-    )
-    title, wide, lines = _lines(box.title, TITLE, look.title, bold=True)
-    wide += width(box.code + "  ", CODE, bold=True) if box.code else 0
-    head = lines * 16 + 14
-    below = foot(box)
-    plan: list[tuple[list[Row], float]] = [([row], SIDE) for row in box.rows if row.port not in below]
-    feet = [row for row in box.rows if row.port in below]
-    plan += [(feet, FOOT)] if feet else []
-    widths = [sum(_wide(row) for row in rows) for rows, _ in plan]
-    note = _lines(box.note, NOTE, MUTED, characters=44) if box.note else None
-    across = max([wide + 22, *widths, note[1] + 18 if note else 0])
-    columns = max([len(rows) for rows, _ in plan], default=1)
-    y: float = head
-    body = ""
-    if note:
-        high = note[2] * 12.5 + 10
-        body += f"<TR>{_across(across, high, columns, look.body)}{note[0]}</TD></TR>"
-        y += high
-    cells: dict[str, Cell] = {}
-    for rows, high in plan:
-        places = _placed(rows, across, y, high)
-        cells |= {row.port: place for row, place in zip(rows, places, strict=True)}
-        spans = [1] * (len(rows) - 1) + [columns - len(rows) + 1]
-        drawn = (_cell(row, at, span, look.body) for row, at, span in zip(rows, places, spans, strict=True))
-        body += f"<TR>{''.join(drawn)}</TR>"
-        y += high
-    header = "<TR>" + _across(across, head, columns, look.head, ' PORT="h"') + f"{code}{title}</TD></TR>"
-    border = f'BORDER="0" CELLBORDER="1" COLOR="{look.line}"'
-    label = f'<TABLE {border} CELLSPACING="0" CELLPADDING="2" BGCOLOR="#FFFFFF">{header}{body}</TABLE>'
-    return Shape(round(across), y, Cell(0, 0, round(across), head), cells, label)
+    title = wrapped(box.title, TITLE_ROOM, TITLE, bold=True)
+    code = f"{LOOKS[box.look].mark} {box.code}".strip()
+    note = wrapped(box.note, NOTE_ROOM, NOTE) if box.note else ()
+    sides, feet = _sorted(box)
+    foot_lines = _buttons(feet)
+    side_lines = [wrapped(row.label, ROW_ROOM, LABEL) for row in sides]
+    needs = [
+        _widest(title, TITLE, True) + code_width(code) + 22,
+        _widest(note, NOTE) + 18,
+        sum(_button(lines) for lines in foot_lines),
+        *(_widest(ls, LABEL) + tag_width(row.tag) + 18 for row, ls in zip(sides, side_lines, strict=True)),
+        70.0,
+    ]
+    across = _up(max(needs))
+    header = Cell(0, 0, across, len(title) * 15 + 13)
+    y = header.height
+    note_cell = Cell(0, y, across, _up(len(note) * 12 + 8)) if note else None
+    y += note_cell.height if note_cell else 0
+    placed = []
+    for row, lines in zip(sides, side_lines, strict=True):
+        placed.append(Line(row, lines, Cell(0, y, across, _up(len(lines) * LINE + SIDE))))
+        y += placed[-1].cell.height
+    bottom = _bottom(feet, foot_lines, y, across)
+    y += bottom[0].cell.height if bottom else 0
+    happy = next((line.cell for line in bottom if line.row.style == "happy"), None)
+    entry = happy.x + happy.width / 2 if happy else across / 2
+    return Shape(across, y, title, code, header, note, note_cell, tuple(placed), bottom, entry)
 
 
-def _across(wide: float, high: float, columns: int, fill: str, port: str = "") -> str:
-    return f'<TD{port} WIDTH="{wide:.0f}" HEIGHT="{high:.0f}" COLSPAN="{columns}" BGCOLOR="{fill}">'
+def _sorted(box: Box) -> tuple[list[Row], list[Row]]:
+    """The rows that open to the sides, and those of the bottom line: the ways forward, if short and few."""
+    forward = [row for row in box.rows if row.style != "loop" and not row.tag and not row.side]
+    short = [row for row in forward if row.style == "happy" or width(row.label, LABEL) <= LONGEST]
+    if len(short) > MOST_BUTTONS:
+        short = [row for row in short if row.style == "happy"]
+    feet = short or forward[:1]
+    return [row for row in box.rows if row not in feet], feet
 
 
-def foot(box: Box) -> frozenset[str]:
-    """The ports of the bottom line: the usual way and what fits beside it. Other rows open to the sides."""
-    forward = [row for row in box.rows if row.style != "loop" and not row.tag]
-    chosen: list[Row] = []
-    for row in sorted(forward, key=lambda row: row.style != "happy"):
-        if len(chosen) < 4 and sum(len(_shown(other)) for other in [*chosen, row]) <= ABREAST:
-            chosen.append(row)
-    return frozenset(row.port for row in chosen or forward[:1])
-
-
-def _shown(row: Row) -> str:
-    return f"{row.label}  {row.tag}" if row.tag else row.label
-
-
-def _wide(row: Row) -> float:
-    return max(width(line, LABEL, bold=True) for line in wrapped(_shown(row), LONGEST, 1)) + 20
-
-
-def _placed(rows: list[Row], across: float, y: float, high: float) -> list[Cell]:
-    """Where the rows of one line are: side by side, sharing what is left."""
-    spare = (across - sum(_wide(row) for row in rows)) / len(rows)
-    found, x = [], 0.0
-    for row in rows:
-        found.append(Cell(x, y, _wide(row) + spare, high))
-        x += found[-1].width
+def _buttons(feet: list[Row]) -> list[tuple[str, ...]]:
+    """The labels of the bottom line, folded as little as gives it a reasonable width."""
+    found: list[tuple[str, ...]] = []
+    for room in BUTTON_ROOMS:
+        found = [wrapped(row.label, room, LABEL, bold=row.style == "happy") for row in feet]
+        if sum(_button(lines) for lines in found) <= BOTTOM:
+            break
     return found
 
 
-def _cell(row: Row, place: Cell, span: int, body: str) -> str:
-    fill, colour, bold, align = body, INK, False, ""
-    if row.style == "happy":
-        fill, colour, bold = HAPPY, "#FFFFFF", True
-    elif row.style == "loop":
-        fill, colour, align = LOOP_ROW, LOOP, ' ALIGN="LEFT"'
-    elif place.height < FOOT:
-        align = ' ALIGN="LEFT"'
-    label = text(wrapped(row.label, LONGEST, 1)[0])
-    label = f"<B>{label}</B>" if bold else label
-    shown = f'<FONT COLOR="{colour}" POINT-SIZE="{LABEL:g}">{label}</FONT>'
-    if row.tag:
-        shown += f'&#160;&#160;<FONT COLOR="{colour}" POINT-SIZE="9"><B>{text(row.tag)}</B></FONT>'
-    padding = "&#160;" if align else ""
-    size = f'WIDTH="{place.width:.0f}" HEIGHT="{place.height:.0f}" COLSPAN="{span}"'
-    return f'<TD PORT="{row.port}" {size}{align} BGCOLOR="{fill}">{padding}{shown}</TD>'
+def _button(lines: tuple[str, ...]) -> float:
+    return _widest(lines, LABEL, bold=True) + 16
+
+
+def _bottom(feet: list[Row], texts: list[tuple[str, ...]], y: int, across: int) -> tuple[Line, ...]:
+    """The bottom line: buttons side by side, sharing the width that is left."""
+    if not feet:
+        return ()
+    high = _up(max(len(lines) for lines in texts) * LINE + FOOT)
+    spare = across - sum(_button(lines) for lines in texts)
+    found: list[Line] = []
+    x, exact = 0, 0.0
+    for row, lines in zip(feet, texts, strict=True):
+        exact += _button(lines) + spare / len(feet)
+        end = across if row is feet[-1] else round(exact)
+        found.append(Line(row, lines, Cell(x, y, end - x, high)))
+        x = end
+    return tuple(found)

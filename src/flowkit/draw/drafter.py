@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from flowkit.core.flow import Flow, State, StateKind, Transition
-from flowkit.draw.picture import Box, Edge, Picture, Row
+from flowkit.draw.picture import START, Box, Edge, Picture, Row, named
 from flowkit.draw.words import Words
+
+_DOCUMENTED = ("figure", "text")
+_SHARED = 56  # characters that the labels of one row may have together
 
 
 class Drafter:
@@ -38,90 +41,117 @@ class Drafter:
 
     def documented(self, transition: Transition) -> bool:
         """Whether the transition rests on the source document (or the flow names none)."""
-        basis = transition.basis or ""
-        return self.flow.source is None or basis.startswith(("figure", "text"))
+        return self.flow.source is None or (transition.basis or "").startswith(_DOCUMENTED)
 
-    def box(self, state: State, transitions: Iterable[Transition]) -> Box:
-        """The box of a state with a row for each of its transitions."""
-        rows = [
-            Row(self.words.way(state, t), f"t{t.index}", self.style(t))
-            for t in transitions
-            if not t.inherited
+    def ways(self, state: State) -> list[tuple[Row, Edge]]:
+        """The rows of a state with their arrows. Ways to one place, alike in all else, share a row."""
+        groups: dict[tuple[object, ...], list[Transition]] = {}
+        for transition in self.flow.leaving(state.id):
+            if transition.inherited:
+                continue
+            style = self.style(transition)
+            alone = transition.index if style == "happy" else ""
+            goal = landed(self.flow, transition.target)
+            groups.setdefault((goal, style, self.documented(transition), alone), []).append(transition)
+        return [self._way(state, part) for found in groups.values() for part in self._shared(state, found)]
+
+    def _shared(self, state: State, found: list[Transition]) -> list[list[Transition]]:
+        """Those of a group that one row can name."""
+        parts: list[list[Transition]] = []
+        room = 0
+        for transition in found:
+            length = len(self.words.way(state, transition)) + 3
+            if not parts or length > room:
+                parts.append([])
+                room = _SHARED
+            parts[-1].append(transition)
+            room -= length
+        return parts
+
+    def _way(self, state: State, found: list[Transition]) -> tuple[Row, Edge]:
+        first = found[0]
+        label = " · ".join(dict.fromkeys(self.words.way(state, t) for t in found))
+        port, style = f"t{first.index}", self.style(first)
+        goal = landed(self.flow, first.target)
+        basis = ", ".join(dict.fromkeys(t.basis for t in found if t.basis))
+        tip = f"{self.words.title(state)} — {label} → {self.words.title(self.flow.states[goal])}"
+        tip += f" [{basis}]" if basis else ""
+        ids = tuple(t.id for t in found)
+        edge = Edge(state.id, port, goal, ids, style, self.documented(first), tip)
+        return Row(label, port, style), edge
+
+    def regions(self, state: State) -> list[tuple[Row, Edge]]:
+        """The arrows from a parallel state into its regions; they are no transitions."""
+        if state.kind is not StateKind.PARALLEL:
+            return []
+        inside = [(f"r{n}", self.flow.states[region]) for n, region in enumerate(state.children)]
+        return [
+            (Row(self.words.title(region), port), Edge(state.id, port, landed(self.flow, region.id), ()))
+            for port, region in inside
         ]
-        if state.kind is StateKind.PARALLEL:
-            regions = (self.flow.states[region] for region in state.children)
-            rows = [*(Row(self.words.title(r), f"r{n}") for n, r in enumerate(regions)), *rows]
-        look = {
-            StateKind.ROUTE: "decision",
-            StateKind.CHECK: "decision",
-            StateKind.PARALLEL: "step",
-            StateKind.END: state.result.value if state.result else "jump",
-        }.get(state.kind, "page" if state.fields or state.question else "info")
-        title = self.words.title(state)
+
+    def box(self, state: State, rows: Iterable[Row]) -> Box:
+        """The box of a state with its rows."""
+        title, kept = self.words.title(state), tuple(rows)
         return Box(
             state.id,
-            look,
+            self._look(state),
             title,
             state.number,
             self.words.note(state),
-            tuple(rows),
+            kept,
             self.step_of(state.id),
             tooltip=f"{title} ({state.id})",
-            sentence=self.words.sentence(state, [row.label for row in rows]),
+            sentence=self.words.sentence(state, [row.label for row in kept]),
         )
 
-    def edge(self, transition: Transition, target: str | None = None) -> Edge:
-        """The arrow of a transition."""
-        goal = target or landed(self.flow, transition.target)
-        state = self.flow.states[transition.source]
-        says = self.words.way(state, transition)
-        basis = f" [{transition.basis}]" if transition.basis else ""
-        there = self.words.title(self.flow.states[landed(self.flow, transition.target)])
-        tip = f"{self.words.title(state)} — {says} → {there}{basis}"
-        return Edge(
-            transition.source,
-            f"t{transition.index}",
-            goal,
-            (transition.id,),
-            self.style(transition),
-            self.documented(transition),
-            tip,
-        )
+    def _look(self, state: State) -> str:
+        if state.kind is StateKind.END:
+            return state.result.value if state.result else "done"
+        if state.kind in (StateKind.ROUTE, StateKind.CHECK):
+            return "decision"
+        if state.kind is StateKind.PARALLEL:
+            return "step"
+        return "page" if state.fields or state.question else "info"
 
-    def regions(self, state: State) -> list[Edge]:
-        """The arrows from a parallel state into its regions; they are no transitions."""
-        firsts = (landed(self.flow, region) for region in state.children)
-        return [Edge(state.id, f"r{n}", first, ()) for n, first in enumerate(firsts)]
+    def drawn(self, states: Iterable[State]) -> tuple[list[Box], list[Edge]]:
+        """Boxes and arrows of some states."""
+        boxes, edges = [], []
+        for state in states:
+            ways = [*self.regions(state), *self.ways(state)]
+            boxes.append(self.box(state, (row for row, _ in ways)))
+            edges += [edge for _, edge in ways]
+        return boxes, edges
 
     def marked(
-        self, boxes: list[Box], edges: list[Edge], first: str
+        self, boxes: Iterable[Box], edges: Iterable[Edge], first: str
     ) -> tuple[tuple[Box, ...], tuple[Edge, ...]]:
         """The boxes and arrows with a start before the box where every journey begins."""
-        if not any(box.id == first for box in boxes):
-            return tuple(boxes), tuple(edges)
-        start = Box("start", "start", self.words.say("start"), band=self.step_of(first))
-        return (start, *boxes), (Edge("start", "", first, (), "happy"), *edges)
+        known = {box.id: box for box in boxes}
+        if first not in known:
+            return tuple(known.values()), tuple(edges)
+        start = Box(START, "start", self.words.say("start"), band=known[first].band)
+        return (start, *known.values()), (Edge(START, "", first, (), "happy"), *edges)
 
     def hidden(self, transitions: Iterable[Transition]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """Transitions declared once for many pages, by what they are called."""
+        """Transitions declared once for many pages, by what they are called and where they lead."""
         found: dict[str, list[str]] = {}
-        for transition in transitions:
-            if transition.inherited:
-                state = self.flow.states[transition.source]
-                found.setdefault(self.words.way(state, transition), []).append(transition.id)
+        for t in (t for t in transitions if t.inherited):
+            there = self.words.title(self.flow.states[landed(self.flow, t.target)])
+            found.setdefault(f"{self.words.way(self.flow.states[t.source], t)} → {there}", []).append(t.id)
         return tuple((name, tuple(ids)) for name, ids in found.items())
 
-    def finish(self, picture: Picture) -> Picture:
-        """The picture with its order and footer."""
-        order = {box.id: place for place, box in enumerate(picture.boxes)}
+    def finish(self, picture: Picture, shown: Iterable[State] = ()) -> Picture:
+        """The picture with its footer; ``shown`` are the states whose back buttons are not drawn."""
         footer = [self.words.identity(len(self.flow.transitions))]
-        backs = sum(state.back for state in self.flow.states.values())
+        backs = sum(state.back for state in shown)
         names = [self.words.times(name, len(ids)) for name, ids in picture.hidden if ids]
-        if backs and picture.name != "figure":
+        if backs:
             names.insert(0, self.words.times(self.words.back, backs))
         if names:
             footer.append(self.words.say("not-drawn", what=", ".join(names)))
-        return replace(picture, order=order, footer=tuple(footer), language=self.words.language)
+        boxes = named(picture.boxes)
+        return replace(picture, boxes=boxes, footer=tuple(footer), language=self.words.language)
 
 
 def happy_path(flow: Flow) -> list[int]:

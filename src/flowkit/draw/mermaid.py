@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flowkit.draw.metrics import clean
 from flowkit.draw.picture import Box, Picture
 from flowkit.draw.style import LOOKS
 
@@ -9,7 +10,7 @@ from flowkit.draw.style import LOOKS
 def mermaid(picture: Picture) -> str:
     """The Mermaid text of a view; loops are arrows like the others."""
     names = {box.id: f"n{place}" for place, box in enumerate(picture.boxes)}
-    lines = [f"%% {picture.title} - {picture.name}", "flowchart TD"]
+    lines = [f"%% {clean(picture.title)} - {picture.name}", "flowchart TD"]
     lines += [f"  {names[box.id]}{_box(box)}" for box in picture.boxes]
     rows = {(box.id, row.port): row.label for box in picture.boxes for row in box.rows}
     styles = []
@@ -38,5 +39,7 @@ def _box(box: Box) -> str:
 
 def _text(value: str) -> str:
     """A text in quotes: what Mermaid would read as syntax becomes an entity."""
-    found = value.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
-    return found.replace("#", "&num;").replace("`", "&#96;").replace("\n", " ")
+    found = clean(value)
+    for sign, entity in (("&", "amp"), ("#", "num"), ('"', "quot"), ("<", "lt"), (">", "gt"), ("`", "#96")):
+        found = found.replace(sign, f"&{entity};")
+    return found

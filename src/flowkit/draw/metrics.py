@@ -1,62 +1,72 @@
-"""How wide a text is in Helvetica, so that boxes have one size with every build of Graphviz.
+"""How wide a text is, so that boxes have one size with every font and every build of Graphviz.
 
-Widths are those of Adobe's font metrics (AFM) for Helvetica and Helvetica-Bold, in thousandths of the size.
+A picture asks for Helvetica; a machine without it shows Arial, Liberation Sans or DejaVu Sans. The widths
+are the widest of Adobe's metrics for Helvetica and those of DejaVu Sans, in thousandths of the size: a text
+measured here fits its box in any of them.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from functools import lru_cache
 
 _PLAIN = (
-    "278 278 355 556 556 889 667 191 333 333 389 584 278 333 278 278 "  # space to /
-    "556 556 556 556 556 556 556 556 556 556 278 278 584 584 584 556 "  # 0 to ?
-    "1015 667 667 722 722 667 611 778 722 278 500 667 556 833 722 778 "  # @ to O
-    "667 778 722 667 611 722 667 944 667 667 611 278 278 278 469 556 "  # P to _
-    "333 556 556 500 556 556 278 556 556 222 222 500 222 833 556 556 "  # ` to o
-    "556 556 333 500 278 556 500 722 500 500 500 334 260 334 584"  # p to ~
+    "318 401 460 838 636 950 780 275 390 390 500 838 318 361 318 337 "  # space to /
+    "636 636 636 636 636 636 636 636 636 636 337 337 838 838 838 556 "  # 0 to ?
+    "1015 684 686 722 770 667 611 778 752 295 500 667 557 863 748 787 "  # @ to O
+    "667 787 722 667 611 732 684 989 685 667 685 390 337 390 838 556 "  # P to _
+    "500 613 635 550 635 615 352 635 634 278 278 579 278 974 634 612 "  # ` to o
+    "635 635 411 521 392 634 592 818 592 592 525 636 337 636 838"  # p to ~
 )
 _BOLD = (
-    "278 333 474 556 556 889 722 238 333 333 389 584 278 333 278 278 "
-    "556 556 556 556 556 556 556 556 556 556 333 333 584 584 584 611 "
-    "975 722 722 722 722 667 611 778 722 278 556 722 611 833 722 778 "
-    "667 778 722 667 611 722 667 944 667 667 611 333 278 333 584 556 "
-    "333 556 611 556 611 556 333 611 611 278 278 556 278 889 611 611 "
-    "611 611 389 556 333 611 556 778 556 556 500 389 280 389 584"
+    "348 456 521 838 696 1002 872 306 457 457 523 838 380 415 380 365 "
+    "696 696 696 696 696 696 696 696 696 696 400 400 838 838 838 611 "
+    "1000 774 762 734 830 683 683 821 837 372 556 775 637 995 837 850 "
+    "733 850 770 720 682 812 774 1103 771 724 725 457 365 457 838 556 "
+    "500 675 716 593 716 678 435 716 712 343 343 665 343 1042 712 687 "
+    "716 716 493 595 478 712 652 924 645 652 582 712 365 712 838"
 )
 _TABLES = tuple(tuple(map(int, table.split())) for table in (_PLAIN, _BOLD))
-_WIDE = {
-    "—": 1000,
-    "…": 1000,
-    "–": 556,
-    "’": 222,
-    "«": 556,
-    "»": 556,
-    "°": 400,
-    "·": 278,
-    "€": 556,
-    "↩": 900,
-    "→": 1000,
+_OTHERS = {
+    **dict.fromkeys("—…", 1000),
+    **dict.fromkeys("–°", 500),
+    **dict.fromkeys("’‘·", 380),
+    **dict.fromkeys("«»“”", 646),
+    **dict.fromkeys("→←↩⇢⇠↗≠≤≥×", 838),
+    "€": 696,
+    "◆": 800,
 }
+_TRANSPARENT = ("Mn", "Me", "Cf", "Cc")  # signs without a width of their own
+EMOJI = 0x1F000
 NBSP = "\u00a0"
+_SPACES = re.compile(r"[ \t\r\n\f\v]+")
+_MOST_LINES = 24
 
 
+def clean(text: str) -> str:
+    """The text on one line, without what neither XML nor Graphviz can carry."""
+    kept = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cs"))
+    kept = kept.replace("\ufffe", "").replace("\uffff", "")
+    return _SPACES.sub(" ", kept).strip(" ")
+
+
+@lru_cache(maxsize=8192)
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """The width of one line of text in points."""
     return sum(_advance(sign, bold) for sign in text) * size / 1000
 
 
+@lru_cache(maxsize=2048)
 def _advance(sign: str, bold: bool) -> int:
-    if sign in _WIDE:
-        return _WIDE[sign]
-    if sign in (NBSP, "\u202f"):
-        sign = " "
-    base = unicodedata.normalize("NFKD", sign)[0]
-    place = ord(base) - 32
+    if sign in _OTHERS:
+        return _OTHERS[sign]
+    if unicodedata.category(sign) in _TRANSPARENT:
+        return 0
+    place = ord(unicodedata.normalize("NFKD", sign)[0]) - 32
     if 0 <= place < len(_TABLES[0]):
         return _TABLES[bold][place]
-    if unicodedata.combining(sign):
-        return 0
-    return 1000 if unicodedata.east_asian_width(sign) in "WF" or ord(sign) > 0x2FFF else 667
+    return 1400 if ord(sign) >= EMOJI else 1170
 
 
 def tied(text: str) -> str:
@@ -66,16 +76,43 @@ def tied(text: str) -> str:
     return text.replace("« ", f"«{NBSP}").replace("> ", f">{NBSP}").replace("< ", f"<{NBSP}")
 
 
-def wrapped(text: str, characters: int, lines: int = 4) -> tuple[str, ...]:
-    """The text in lines of at most so many characters, broken at spaces; an ellipsis after ``lines``."""
-    found = [""]
-    for word in tied(" ".join(text.split(" "))).split(" "):
-        for piece in [word[i : i + characters] for i in range(0, len(word), characters)] or [""]:
-            if found[-1] and len(found[-1]) + 1 + len(piece) > characters:
-                found.append(piece)
+@lru_cache(maxsize=4096)
+def wrapped(text: str, room: float, size: float, *, bold: bool = False) -> tuple[str, ...]:
+    """The text in as few lines of at most ``room`` points as it takes, and as even as they can be."""
+    words = tied(clean(text)).split(" ")
+    longest = max(width(word, size, bold=bold) for word in words)
+    room = max(room, min(2 * room, longest))
+    lines = _filled(words, room, size, bold)
+    least, most = max(room / 2, min(longest, room)), room
+    while len(lines) > 1 and most - least > 4:
+        middle = (least + most) / 2
+        tried = _filled(words, middle, size, bold)
+        if len(tried) > len(lines) or max(width(line, size, bold=bold) for line in tried) > middle:
+            least = middle
+        else:
+            lines, most = tried, middle
+    if len(lines) > _MOST_LINES:
+        lines = [*lines[: _MOST_LINES - 1], lines[_MOST_LINES - 1][:-1] + "…"]
+    return tuple(lines)
+
+
+def _filled(words: list[str], room: float, size: float, bold: bool) -> list[str]:
+    lines = [""]
+    for word in words:
+        for piece in _pieces(word, room, size, bold):
+            longer = f"{lines[-1]} {piece}" if lines[-1] else piece
+            if lines[-1] and width(longer, size, bold=bold) > room:
+                lines.append(piece)
             else:
-                found[-1] = f"{found[-1]} {piece}".strip(" ")
-    if len(found) > lines:
-        found = found[:lines]
-        found[-1] = found[-1][: characters - 1].rstrip() + "…"
-    return tuple(found)
+                lines[-1] = longer
+    return lines
+
+
+def _pieces(word: str, room: float, size: float, bold: bool) -> list[str]:
+    """A word, cut where it is wider than a whole line."""
+    found = [""]
+    for sign in word:
+        if found[-1] and width(found[-1] + sign, size, bold=bold) > room and not unicodedata.combining(sign):
+            found.append("")
+        found[-1] += sign
+    return found

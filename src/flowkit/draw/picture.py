@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+Key = tuple[str, str]
+START, IN, OUT = ".start", ".in", ".out"  # boxes of ours: no state can have these ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,18 +15,22 @@ class Row:
     """A row of a box: something that can happen there.
 
     ``port`` names the place an edge leaves from; ``tag`` is a jump written in the row instead of an edge;
-    ``style`` is ``happy``, ``other``, ``loop`` or ``note``.
+    ``style`` is ``happy``, ``other`` or ``loop``; ``side`` keeps the row out of the bottom line.
     """
 
     label: str
     port: str = ""
     style: str = "other"
     tag: str = ""
+    side: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A state, a step or an end. ``look`` is a key of ``style.LOOKS``; ``band`` the step it is drawn in."""
+    """A state, a step or an end. ``look`` is a key of ``style.LOOKS``; ``band`` the step it is drawn in.
+
+    ``called`` is what a jump to it says: its number when no other box has it, else its title.
+    """
 
     id: str
     look: str
@@ -32,11 +41,15 @@ class Box:
     band: str = ""
     tooltip: str = ""
     sentence: str = ""
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """An arrow. ``transitions`` are the ids of those it stands for; ``documented`` says solid, not dashed."""
+    """An arrow. ``transitions`` are the ids of those it stands for; ``documented`` says solid, not dashed.
+
+    ``jump`` says that a line would only be noise: where it can, the picture writes a jump in the row.
+    """
 
     source: str
     port: str
@@ -45,6 +58,12 @@ class Edge:
     style: str = "other"
     documented: bool = True
     tooltip: str = ""
+    jump: bool = False
+
+    @property
+    def key(self) -> Key:
+        """Where the edge leaves: no two edges leave from the same port."""
+        return self.source, self.port
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +77,10 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One view of a flow. ``tagged`` and ``hidden`` transitions have no arrow; the hidden are by reason."""
+    """One view of a flow. ``tagged`` and ``hidden`` transitions have no arrow; the hidden are by reason.
+
+    ``whole`` asks for every line that can be drawn, however many others it crosses.
+    """
 
     name: str
     title: str
@@ -66,37 +88,63 @@ class Picture:
     boxes: tuple[Box, ...]
     edges: tuple[Edge, ...]
     bands: tuple[Band, ...] = ()
-    tagged: tuple[str, ...] = ()
+    tagged: tuple[Edge, ...] = ()
     hidden: tuple[tuple[str, tuple[str, ...]], ...] = ()
     footer: tuple[str, ...] = ()
     language: str = "en"
-    order: dict[str, int] = field(default_factory=dict)
+    whole: bool = False
 
     @property
     def drawn(self) -> tuple[str, ...]:
         """The transitions that have an arrow."""
         return tuple(transition for edge in self.edges for transition in edge.transitions)
 
+    @property
+    def jumps(self) -> tuple[str, ...]:
+        """The transitions written as a jump in their row."""
+        return tuple(transition for edge in self.tagged for transition in edge.transitions)
+
     def box(self, ident: str) -> Box:
         """A box by its id. Raises KeyError."""
-        return next(box for box in self.boxes if box.id == ident)
+        return {box.id: box for box in self.boxes}[ident]
 
-    def is_loop(self, edge: Edge) -> bool:
-        """Whether an edge leads to the same or an earlier box."""
-        return self.order[edge.target] <= self.order[edge.source]
+    def with_tags(self, keys: Iterable[Key]) -> Picture:
+        """The picture with some edges written as jumps in their rows.
 
-    def with_tags(self, edges: frozenset[int]) -> Picture:
-        """The picture with some edges (by position) written as jumps in their rows."""
-        boxes = {box.id: box for box in self.boxes}
-        tagged = list(self.tagged)
-        for place in sorted(edges):
-            edge = self.edges[place]
-            target = boxes[edge.target]
-            sign = "↩" if self.is_loop(edge) else "→"
-            tag = f"{sign}\u00a0{target.code or target.title}"
-            source = boxes[edge.source]
-            rows = tuple(replace(row, tag=tag) if row.port == edge.port else row for row in source.rows)
-            boxes[edge.source] = replace(source, rows=rows)
-            tagged += edge.transitions
-        kept = tuple(edge for place, edge in enumerate(self.edges) if place not in edges)
-        return replace(self, boxes=tuple(boxes.values()), edges=kept, tagged=tuple(tagged))
+        A small box that only stood for a page elsewhere goes when no arrow leads to it any more.
+        """
+        wanted = set(keys)
+        gone = [edge for edge in self.edges if edge.key in wanted]
+        if not gone:
+            return self
+        kept = tuple(edge for edge in self.edges if edge.key not in wanted)
+        names = {box.id: box for box in self.boxes}
+        tags = {edge.key: _tag(edge, names[edge.target]) for edge in gone}
+        reached = {edge.target for edge in kept}
+        boxes = tuple(
+            replace(box, rows=tuple(replace(r, tag=tags.get((box.id, r.port), r.tag)) for r in box.rows))
+            for box in self.boxes
+            if box.look != "jump" or box.id in reached
+        )
+        return replace(self, boxes=boxes, edges=kept, tagged=(*self.tagged, *gone))
+
+
+def _tag(edge: Edge, target: Box) -> str:
+    """The jump; its arrow is dashed where the document does not say it."""
+    signs = ("↩", "⇠") if edge.style == "loop" else ("→", "⇢")
+    return f"{signs[0] if edge.documented else signs[1]} {target.called or target.title}"
+
+
+def named(boxes: Iterable[Box]) -> tuple[Box, ...]:
+    """The boxes of a whole picture, each with what jumps to it say."""
+    kept = tuple(boxes)
+    codes = Counter(box.code for box in kept)
+    return tuple(
+        replace(
+            box,
+            called=box.code
+            if box.code and codes[box.code] == 1 and box.look != "jump"
+            else f"{box.code} {box.title}".strip(),
+        )
+        for box in kept
+    )

@@ -17,7 +17,10 @@ FRAME = "#CBD5E1"
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How boxes of one kind look: header fill, line and code colour, title colour, body fill."""
+    """How boxes of one kind look: header fill, line and code colour, title colour, body fill.
+
+    ``mark`` stands before the title, ``shape`` is Graphviz's: meaning is never in the colour alone.
+    """
 
     head: str
     line: str
@@ -25,18 +28,26 @@ class Look:
     body: str = "#FFFFFF"
     rounded: bool = False
     double: bool = False
+    mark: str = ""
+    shape: str = "box"
+
+    @property
+    def style(self) -> str:
+        """Graphviz's style of a box drawn as one shape."""
+        return "rounded,filled" if self.rounded and self.shape == "box" else "filled"
 
 
 LOOKS = {
     "page": Look("#E8EDFB", "#1E3A8A"),
     "info": Look("#EEF2F6", "#475569"),
-    "decision": Look("#FEF3C7", "#92400E", body="#FFFDF5"),
+    "decision": Look("#FEF3C7", "#92400E", body="#FFFDF5", mark="◆"),
     "step": Look("#E8EDFB", "#1E3A8A"),
+    "done": Look("#F0FDFA", "#0F766E", "#115E59", rounded=True),
     "jump": Look("#FFFFFF", "#64748B", "#475569", rounded=True),
     "start": Look("#0F172A", "#0F172A", "#FFFFFF", rounded=True),
     "success": Look("#DCFCE7", "#166534", "#166534", rounded=True, double=True),
-    "fallback": Look("#FFEDD5", "#9A3412", "#9A3412", rounded=True),
+    "fallback": Look("#FFEDD5", "#9A3412", "#9A3412", rounded=True, mark="↗"),
     "abandoned": Look("#F1F5F9", "#64748B", "#475569", rounded=True),
-    "error": Look("#FEE2E2", "#B91C1C", "#991B1B", rounded=True),
+    "error": Look("#FEE2E2", "#B91C1C", "#991B1B", rounded=True, shape="octagon"),
 }
 """The kinds of box. Shape says the kind too: colour never speaks alone."""

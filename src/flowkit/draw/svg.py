@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import xml.etree.ElementTree as ET
 
+from flowkit.draw.metrics import clean
+from flowkit.draw.page import edge_id
 from flowkit.draw.picture import Picture
 
 _SVG = "http://www.w3.org/2000/svg"
@@ -13,7 +16,9 @@ _XLINK = "http://www.w3.org/1999/xlink"
 def accessible(content: bytes, picture: Picture, fingerprint: str) -> bytes:
     """The SVG of Graphviz with roles and texts for assistive technology; internal names are removed.
 
-    ``fingerprint`` (see ``draw.fingerprint``) lets a check tell whether a kept picture is still true.
+    It accounts for every transition: an arrow has ``data-transitions``, a box ``data-jumps`` for those
+    written in its rows, and the metadata list by reason those that are not drawn. ``fingerprint`` (see
+    ``draw.fingerprint``) lets a check tell whether a kept picture is still true.
     """
     ET.register_namespace("", _SVG)
     ET.register_namespace("xlink", _XLINK)
@@ -22,26 +27,60 @@ def accessible(content: bytes, picture: Picture, fingerprint: str) -> bytes:
     root.set("aria-labelledby", "flow-title flow-description")
     root.set("lang", picture.language)
     root.set("data-flowkit", fingerprint)
-    sentences = {f"st-{box.id}": box.sentence or box.title for box in picture.boxes}
+    marks = _marks(picture)
     for group in root.iter(f"{{{_SVG}}}g"):
-        _name(group, sentences)
-    title = ET.Element(f"{{{_SVG}}}title", {"id": "flow-title"})
-    title.text = picture.title
-    description = ET.Element(f"{{{_SVG}}}desc", {"id": "flow-description"})
-    description.text = ". ".join([*([picture.subtitle] if picture.subtitle else []), *picture.footer])
-    root.insert(0, description)
-    root.insert(0, title)
+        _name(group, marks)
+    said = [line for line in (picture.subtitle, *picture.footer) if line]
+    hidden = {why: list(ids) for why, ids in picture.hidden if ids}
+    texts = (
+        ("title", "flow-title", picture.title),
+        ("desc", "flow-description", ". ".join(said)),
+        ("metadata", "flow-account", json.dumps({"hidden": hidden}, ensure_ascii=False)),
+    )
+    for place, (tag, ident, text) in enumerate(texts):
+        child = ET.Element(f"{{{_SVG}}}{tag}", {"id": ident})
+        child.text = clean(text)
+        root.insert(place, child)
     return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
 
 
-def _name(group: ET.Element, sentences: dict[str, str]) -> None:
-    ident = group.get("id", "")
-    for child in list(group):
-        if child.tag == f"{{{_SVG}}}title":
-            group.remove(child)  # the names Graphviz gives are ours, not the reader's
-    if ident in sentences:
-        group.set("role", "graphics-symbol img")
-        group.set("tabindex", "0")
-        group.set("aria-label", sentences[ident])
-    elif group.get("class", "").startswith(("node", "edge", "band")):
+def _marks(picture: Picture) -> dict[str, dict[str, str]]:
+    """What is added to the groups of boxes and arrows, by their id."""
+    jumps: dict[str, list[str]] = {}
+    for edge in picture.tagged:
+        jumps.setdefault(edge.source, []).extend(edge.transitions)
+    found = {}
+    for box in picture.boxes:
+        sentence = clean(box.sentence or box.title)
+        values = {"role": "graphics-symbol img", "tabindex": "0", "aria-label": sentence}
+        if jumps.get(box.id):
+            values["data-jumps"] = " ".join(jumps[box.id])
+        found[f"st-{box.id}"] = values
+    for edge in picture.edges:
+        found[edge_id(edge)] = {"aria-hidden": "true", "data-transitions": " ".join(edge.transitions)}
+    return found
+
+
+def _name(group: ET.Element, marks: dict[str, dict[str, str]]) -> None:
+    """Names of Graphviz go, what it made a link of is a plain shape with its tooltip as title."""
+    titles = [child for child in group if child.tag == f"{{{_SVG}}}title"]
+    for child in titles:
+        group.remove(child)  # the names Graphviz gives are ours, not the reader's
+    wrapped = [part for part in group if part.tag == f"{{{_SVG}}}g" and part.get("id", "").startswith("a_")]
+    for part in wrapped:
+        link = next(iter(part))
+        place = list(group).index(part)
+        group.remove(part)
+        for offset, shape in enumerate(link):
+            group.insert(place + offset, shape)
+        tip = (link.get(f"{{{_XLINK}}}title") or "").strip()
+        if tip:
+            title = ET.Element(f"{{{_SVG}}}title")
+            title.text = tip
+            group.insert(0, title)
+    known = marks.get(group.get("id", ""))
+    if known is not None:
+        for key, value in known.items():
+            group.set(key, value)
+    elif group.get("class", "").startswith(("node", "edge")):
         group.set("aria-hidden", "true")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from flowkit.core.duration import duration
 from flowkit.core.flow import Flow, State, StateKind, Transition, Trigger
-from flowkit.messages import text
+from flowkit.draw.conditions import Conditions
+from flowkit.draw.say import say
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
@@ -17,11 +19,12 @@ class Words:
     def __init__(self, flow: Flow, language: str) -> None:
         self.flow = flow
         self.language = language
-        self.speaks = language if language in ("en", "fr") else "en"
+        self.condition = Conditions(flow, language)
+        self.rules = Counter((t.source, t.event) for t in flow.transitions)
 
     def say(self, key: str, **params: object) -> str:
         """A sentence of the catalogue."""
-        return text(f"draw.{key}", self.speaks, **params)
+        return say(key, self.language, **params)
 
     def of(self, path: str) -> str:
         """A text of the flow; an answer to be filled in shows as its label."""
@@ -66,10 +69,9 @@ class Words:
     def way(self, state: State, transition: Transition) -> str:
         """The label of a transition: its control, and its condition where there are rules."""
         label = self.label(state, transition)
-        rules = [t for t in self.flow.transitions if (t.source, t.event) == (state.id, transition.event)]
         if transition.guard is not None:
-            condition = self.say("if", condition=transition.guard)
-        elif len(rules) > 1:
+            condition = self.say("if", condition=self.condition(transition.guard.expression))
+        elif self.rules[transition.source, transition.event] > 1:
             condition = self.say("otherwise")
         else:
             condition = ""
@@ -103,8 +105,8 @@ class Words:
         """One label for all transitions between the same two steps."""
         if happy:
             return self.say("continue")
-        labels = list(dict.fromkeys(self.label(self.flow.states[t.source], t) for t in found))
-        labels = [label for label in labels if label] or [self.say("always")]
+        sources = ((self.flow.states[t.source], t) for t in found)
+        labels = list(dict.fromkeys(self.label(state, t) or self.way(state, t) for state, t in sources))
         short = " · ".join(labels[:2])
         return short if len(labels) <= 2 else f"{short} · +{len(labels) - 2}"
 

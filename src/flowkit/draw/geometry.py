@@ -1,0 +1,96 @@
+"""Points, rectangles and straight lines, in points, y upwards as in Graphviz."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import NamedTuple, TypeAlias
+
+Point: TypeAlias = tuple[float, float]
+
+
+class Rect(NamedTuple):
+    """A rectangle."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def centre(self) -> Point:
+        """Its middle."""
+        return (self.left + self.right) / 2, (self.bottom + self.top) / 2
+
+    def moved(self, x: float, y: float) -> Rect:
+        """The same elsewhere."""
+        return Rect(self.left + x, self.bottom + y, self.right + x, self.top + y)
+
+    def grown(self, by: float) -> Rect:
+        """The same with a margin; a negative one makes it smaller."""
+        return Rect(self.left - by, self.bottom - by, self.right + by, self.top + by)
+
+
+class Segment(NamedTuple):
+    """A level or upright line, its ends sorted."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+    @property
+    def upright(self) -> bool:
+        """Whether it goes up and down."""
+        return self.x1 == self.x2
+
+    @property
+    def length(self) -> float:
+        """How long it is."""
+        return self.x2 - self.x1 + self.y2 - self.y1
+
+
+def segments(points: tuple[Point, ...]) -> list[Segment]:
+    """The lines between points that follow each other."""
+    return [
+        Segment(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))
+        for a, b in pairwise(points)
+        if a != b
+    ]
+
+
+def enters(segment: Segment, rect: Rect) -> bool:
+    """Whether a line goes through the inside of a rectangle."""
+    return (
+        segment.x1 < rect.right
+        and segment.x2 > rect.left
+        and segment.y1 < rect.top
+        and segment.y2 > rect.bottom
+    )
+
+
+def crosses(one: Segment, other: Segment, near: float = 0.0) -> bool:
+    """Whether a level and an upright line meet, or end within ``near`` of each other."""
+    if one.upright == other.upright:
+        return False
+    level, upright = (other, one) if one.upright else (one, other)
+    return (
+        level.x1 - near < upright.x1 < level.x2 + near and upright.y1 - near < level.y1 < upright.y2 + near
+    )
+
+
+def apart(one: Segment, other: Segment) -> float | None:
+    """How far two parallel lines that run beside each other are apart; None when they do not."""
+    if one.upright != other.upright:
+        return None
+    if one.upright:
+        beside = min(one.y2, other.y2) - max(one.y1, other.y1)
+        return abs(one.x1 - other.x1) if beside > -3 else None
+    beside = min(one.x2, other.x2) - max(one.x1, other.x1)
+    return abs(one.y1 - other.y1) if beside > -3 else None
+
+
+def bounds(rects: list[Rect], points: list[Point]) -> Rect:
+    """The smallest rectangle around everything."""
+    xs = [x for r in rects for x in (r.left, r.right)] + [x for x, _ in points]
+    ys = [y for r in rects for y in (r.bottom, r.top)] + [y for _, y in points]
+    return Rect(min(xs), min(ys), max(xs), max(ys))
