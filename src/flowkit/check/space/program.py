@@ -107,9 +107,10 @@ def compile_program(
     """The machine of an automaton over cells.
 
     Visits and tries are counted only when ``counters`` names them; then only what it names, counters and
-    answers, is kept track of: a condition on anything else may hold, and may not. With ``back``, there is also every return to a page visited before: it is possible here whenever
-    some journey makes it so, with the answers that are known by then. In both cases more can happen than
-    does, so what is not reached here is never reached; what is reached is to be tried (``witness``).
+    answers, is kept track of: a condition on anything else may hold, and may not. With ``back``, there is
+    also every return to a page visited before: it is possible here whenever some journey makes it so, with
+    the answers that are known by then. In both cases more can happen than does, so what is not reached here
+    is never reached; what is reached is to be tried (``witness``).
 
     Raises OverflowError beyond MOST_CONFIGURATIONS, and what ``Automaton.tree`` raises.
     """

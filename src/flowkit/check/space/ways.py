@@ -40,13 +40,16 @@ class Demand(NamedTuple):
     at_rest: bool
 
 
+_ANYWHERE: Box = {}
+
+
 class Case(NamedTuple):
     """A manner in which an event can come about: where it does, and the cells of the answers it brings.
 
     ``brings`` None: it brings whatever may be answered.
     """
 
-    box: Box = {}
+    box: Box = _ANYWHERE
     when: tuple[tuple[Expression, bool], ...] = ()
     brings: Mapping[str, int] | None = None
 
