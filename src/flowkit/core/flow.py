@@ -170,7 +170,10 @@ class State:
 
     def control(self, event: str) -> Control | None:
         """The control for ``event``, if this state declares it."""
-        return next((c for c in self.controls if c.event == event), None)
+        for control in self.controls:
+            if control.event == event:
+                return control
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +216,13 @@ class Flow:
     covers: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()  # warnings and infos found while loading
     files: tuple[str, ...] = ()
+    _leaving: Mapping[str, tuple[Transition, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        leaving: dict[str, list[Transition]] = {}
+        for transition in self.transitions:
+            leaving.setdefault(transition.source, []).append(transition)
+        object.__setattr__(self, "_leaving", {state: tuple(ways) for state, ways in leaving.items()})
 
     def text(self, path: str, language: str | None = None) -> str:
         """The text at an id path in a language, else in the flow's own; "" when there is none."""
@@ -238,4 +248,4 @@ class Flow:
 
     def leaving(self, state: str) -> tuple[Transition, ...]:
         """The transitions whose source is exactly this state, in document order."""
-        return tuple(t for t in self.transitions if t.source == state)
+        return self._leaving.get(state, ())
