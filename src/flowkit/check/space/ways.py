@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
 from typing import NamedTuple
 
 from flowkit.check.space.boxes import EVERYTHING, Box, Boxes, Split, Splitter, TooComplicatedError, both
@@ -57,11 +59,13 @@ class Case(NamedTuple):
 class Conduct:
     """What people and the world may do: everything. Persons allow less.
 
-    ``conditions`` are all that its cases ask for. It may have variables of its own.
+    ``conditions`` are all that its cases ask for. It may have variables of its own. ``starts`` are the cells
+    in which some variables begin.
     """
 
     conditions: tuple[Expression, ...] = ()
     own: tuple[Variable, ...] = ()
+    starts: Mapping[str, int] = MappingProxyType({})
 
     def cases(self, reader: Reader, source: State, control: Control) -> Iterable[Case]:
         """The manners in which an event of a state can come about; none when it never does."""
@@ -79,6 +83,9 @@ class Reader:
         everything = [*conditions, *conduct.conditions]
         self.variables = variables(self.flow, everything, automaton.kinds, counters)
         self.variables |= {variable.name: variable for variable in conduct.own}
+        for name in conduct.starts.keys() & self.variables.keys():
+            variable = self.variables[name]
+            self.variables[name] = replace(variable, start=variable.start & conduct.starts[name])
         self.splitter = Splitter(self.variables)
         self.undecided: dict[str, None] = {}
         self._splits: dict[Expression, Split] = {}
