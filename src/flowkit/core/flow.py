@@ -191,9 +191,8 @@ class Flow:
     """A whole journey, as declared.
 
     ``texts`` maps each id path to the default text, ``places`` to where that stands; ``translations`` maps
-    a language to the same paths.
-    ``counters`` are the visits and tries that guards ask about (``visits(x)``, ``tries(x)``). ``made_from``
-    tells what translations say of the texts that they were made from.
+    a language to the same paths. ``counters`` are the visits and tries that guards ask about
+    (``visits(x)``, ``tries(x)``). ``made_from`` tells what translations say of the texts they came from.
     """
 
     id: str
