@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from flowkit.check.space.cells import Variable
@@ -110,12 +110,12 @@ def _typed(automaton: Automaton, source: str, event: str, chance: random.Random)
 
 
 class Holder:
-    """Says whether a space has a situation that a snapshot is in."""
+    """Says whether a space has a situation that a snapshot is in; of the situations chosen only."""
 
-    def __init__(self, space: Space) -> None:
+    def __init__(self, space: Space, chosen: Sequence[bool] | None = None) -> None:
         self.program = space.program
         self.packed: dict[Configuration, list[int]] = {}
-        for number in range(len(space)):
+        for number in (n for n in range(len(space)) if chosen is None or chosen[n]):
             self.packed.setdefault(space.configuration(number), []).append(space.packed(number))
 
     def holds(self, snapshot: Snapshot) -> bool:

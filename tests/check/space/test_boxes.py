@@ -21,7 +21,7 @@ from tests.check.space.scene import (
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(CONDITIONS, min_size=1, max_size=4), st.lists(points(), min_size=1, max_size=6))
 def test_every_value_lies_in_one_box_and_the_boxes_say_what_the_machine_says(
     texts: list[str], given_points: list[Point]
@@ -39,7 +39,7 @@ def test_every_value_lies_in_one_box_and_the_boxes_say_what_the_machine_says(
             assert sides == ((1, 0) if holds else (0, 1)), (each.text, point, found)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(CONDITIONS, st.lists(points(), min_size=1, max_size=4))
 def test_the_opposite_of_a_condition_has_its_boxes_the_other_way_round(
     text: str, given_points: list[Point]

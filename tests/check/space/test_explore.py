@@ -14,9 +14,9 @@ from flowkit.unfold import TooManyOutcomesError, unfold
 from tests.check.planted import replay
 from tests.check.space.random_cases import Holder, journey, random_case
 
-SEEDS = range(8)
-FLOWS = 50
-JOURNEYS = 6
+SEEDS = range(4)
+FLOWS = 15
+JOURNEYS = 5
 
 
 def spaces(subject: Subject) -> tuple[Space, ...]:
@@ -43,7 +43,7 @@ def test_every_snapshot_of_a_random_journey_is_in_a_situation_explored(seed: int
                     seen += 1
                     inside = [holder.holds(snapshot) for holder in holders]
                     assert all(inside), f"random_case({number}), journey {run}: {inside} {snapshot} {trace}"
-    assert seen > 3_000
+    assert seen > 800
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -82,4 +82,4 @@ def test_every_situation_has_a_journey_that_replays_or_hangs_on_a_count(seed: in
                 replay(subject.automaton, witness)
                 assert witness.last == space.configuration(situation).states
                 shown += 1
-    assert shown > 300
+    assert shown > 30
