@@ -89,6 +89,7 @@ class Reader:
         self.splitter = Splitter(self.variables)
         self.undecided: dict[str, None] = {}
         self._splits: dict[Expression, Split] = {}
+        self._ends: dict[int, tuple[list[Outcome], bool]] = {}
 
     def split(self, condition: Expression) -> Split:
         """Where a condition holds; where that is too complicated to say: it may hold anywhere, and not."""
@@ -164,7 +165,9 @@ class Reader:
 
     def _ways(self, tree: Tree, brought: tuple[Change, ...]) -> Iterator[Way]:
         """The ways through the decisions of an event, once it has brought what it brings."""
-        found, exact = outcomes(self.flow, self.splitter, tree)
+        if id(tree) not in self._ends:  # the automaton keeps its trees, so an id stays that of one tree
+            self._ends[id(tree)] = outcomes(self.flow, self.splitter, tree)
+        found, exact = self._ends[id(tree)]
         if not exact:
             taken = dict.fromkeys(index for outcome in found for index in outcome.taken)
             guards = [self.flow.transitions[index].guard for index in taken]

@@ -44,20 +44,39 @@ class Walker:
 
         ``wishes`` narrow what is answered: for an event (by its place on the way), the cells of answers.
         """
-        for tries, known in enumerate(self._along(path, wishes)):
+        for tries, known in enumerate(self._along(path, wishes, self._fresh(), BEFORE)):
             values = self.chooser.values(known)
             witness = None if values is None else self._walked(path, values, self._days(known))
             if witness is not None or tries >= _MOST_TRIES:
                 return witness
         return None
 
-    def _along(self, path: Path, wishes: Wishes) -> Iterator[Known]:
-        """What may be known at the end of a way, for each manner of going it."""
+    def values(
+        self, path: Path, wishes: Wishes, where: Configuration, masks: Mapping[str, int]
+    ) -> Iterator[Mapping[int, Mapping[str, object]]]:
+        """What can be answered on a way that begins in the middle, where answers are in these cells.
+
+        For each manner of going it: the values brought by each event, by its place on the way; those known
+        before have the place -1.
+        """
+        found = [masks.get(name, variable.start) for name, variable in self.variables.items()]
+        now = {name: version for version, name in enumerate(self.variables)}
+        declared = {**self.flow.parameters, **self.flow.answers}
+        known = {version: (-1, name) for name, version in now.items() if name in declared}
+        for manner in self._along(path, wishes, Known(now, tuple(found), known), where):
+            values = self.chooser.values(manner)
+            if values is not None:
+                yield values
+
+    def _fresh(self) -> Known:
         masks = tuple(variable.start for variable in self.variables.values())
         now = {name: version for version, name in enumerate(self.variables)}
         start = {version: (0, name) for name, version in now.items() if name in self.flow.parameters}
-        begun = Known(now, masks, start)
-        open_still = [self._one(path, 0, begun, wishes)]
+        return Known(now, masks, start)
+
+    def _along(self, path: Path, wishes: Wishes, begun: Known, where: Configuration) -> Iterator[Known]:
+        """What may be known at the end of a way from somewhere, for each manner of going it."""
+        open_still = [self._one(path, (0, where), begun, wishes)]
         while open_still:
             known = next(open_still[-1], None)
             if known is None:
@@ -65,15 +84,16 @@ class Walker:
             elif len(open_still) == len(path):
                 yield known
             else:
-                open_still.append(self._one(path, len(open_still), known, wishes))
+                at = path[len(open_still) - 1][1]
+                assert at is not None, "only the last event of a way leads nowhere"
+                open_still.append(self._one(path, (len(open_still), at), known, wishes))
 
-    def _one(self, path: Path, place: int, known: Known, wishes: Wishes) -> Iterator[Known]:
-        """What may be known after the event at a place of a way."""
+    def _one(
+        self, path: Path, at: tuple[int, Configuration], known: Known, wishes: Wishes
+    ) -> Iterator[Known]:
+        """What may be known after the event at a place of a way, which happens in a configuration."""
+        place, where = at
         label, there = path[place]
-        where = path[place - 1][1] if place else BEFORE
-        if where is None:
-            yield known
-            return
         wish = wishes.get(place, {})
         for changes, reached in self._manners(label, where, there):
             if reached == there:
@@ -147,7 +167,7 @@ class Walker:
         first, moves = moved.snapshot.states, []
         for place, (label, there) in enumerate(path[1:], 1):
             now = max(_due(moved.snapshot, label, now), _on(days.get(place, TODAY.min)))
-            answers = self._typed(label, values.get(place, {}))
+            answers = self.typed(label, values.get(place, {}))
             at = label.source if len(moved.snapshot.states) > 1 and label.event != "back" else None
             result = self.automaton.step(moved.snapshot, Event(label.event, answers, now, at))
             arrived = result.snapshot.states if isinstance(result, Moved) else ()
@@ -161,7 +181,7 @@ class Walker:
                 return None
         return Witness(first, tuple(moves), inputs)
 
-    def _typed(self, label: Label, values: Mapping[str, object]) -> dict[str, object]:
+    def typed(self, label: Label, values: Mapping[str, object]) -> dict[str, object]:
         """The raw answers of an event: those that matter as chosen, the others as they may be."""
         state = self.flow.states[label.source]
         if label.trigger is Trigger.OUTCOME:

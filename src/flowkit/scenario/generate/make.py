@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 
 from flowkit.check.space.explore import Space
-from flowkit.check.space.witness import Walker
+from flowkit.check.space.witness import Path, Walker, Wishes
 from flowkit.check.subject import Found, Subject
 from flowkit.core.project import Scenario
-from flowkit.core.witness import Witness
+from flowkit.core.witness import Move, Witness
 from flowkit.scenario.generate.goals import Goal, goals_of
 from flowkit.scenario.generate.pairs import PairPlanner
 from flowkit.scenario.generate.plan import Planner, Way
@@ -19,6 +20,8 @@ from flowkit.scenario.journey import Beginnings
 from flowkit.scenario.result import ScenarioResult
 from flowkit.scenario.run import run_scenario
 from flowkit.scenario.told import as_scenario
+
+_MANNERS = 20  # of going a way that begins in the middle
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +83,31 @@ class _Maker:
                 if goal[0] == "answer":
                     wishes.setdefault(place, {})[str(goal[3])] = 1 << int(str(goal[4]))
         path = [(space.program.labels[space.ways[e]], space.configuration(space.targets[e])) for e in way]
+        first = space.sources[way[0]]
+        if first:
+            return self._from_the_middle(path, wishes, first)
         witness = self.walker.walk(path, wishes)
-        return witness is not None and self._keep(witness)
+        return witness is not None and self._keep(as_scenario(self.subject.flow, witness, "?"))
 
-    def _keep(self, witness: Witness) -> bool:
-        scenario = as_scenario(self.subject.flow, witness, "?")
+    def _from_the_middle(self, path: Path, wishes: Wishes, first: int) -> bool:
+        """Make a scenario that begins at a page, with answers that may be known there."""
+        space, flow = self.subject.space, self.subject.flow
+        where, packed = space.configuration(first), space.packed(first)
+        masks = {name: space.program.mask(name, packed) for name in space.program.variables}
+        for values in islice(self.walker.values(path, wishes, where, masks), _MANNERS):
+            moves = tuple(
+                Move(label.source, label.event, self.walker.typed(label, values.get(n, {})), there.states)
+                for n, (label, there) in enumerate(path)
+                if there is not None
+            )
+            told = as_scenario(flow, Witness(where.states, moves, values.get(-1, {})), "?")
+            inputs = {n: v for n, v in told.inputs.items() if n in flow.parameters}
+            answers = {n: v for n, v in told.inputs.items() if n in flow.answers}
+            if self._keep(replace(told, start_at=where.states[0], inputs=inputs, answers=answers)):
+                return True
+        return False
+
+    def _keep(self, scenario: Scenario) -> bool:
         result = run_scenario(scenario, self.beginnings)
         if not result.passed:
             return False
@@ -115,8 +138,11 @@ class _Maker:
             found = self.subject.first(partial(self._reaching, goal))
             if found is None:
                 self.never += 1
-            elif not isinstance(found, Found) or not self._keep(found.witness):
+            elif not isinstance(found, Found) or not self._shown(found.witness):
                 yield goal
+
+    def _shown(self, witness: Witness) -> bool:
+        return self._keep(as_scenario(self.subject.flow, witness, "?"))
 
     def _reaching(self, goal: Goal, space: Space) -> Iterator[tuple[int, int | None]]:
         """The situations where a way begins that reaches a goal, with its label."""

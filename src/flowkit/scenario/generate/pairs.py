@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from flowkit.check.space.explore import Space
 from flowkit.scenario.generate.goals import Goal, goals_of
 from flowkit.scenario.generate.plan import LONGEST, Planner, Way
@@ -15,10 +13,6 @@ class PairPlanner(Planner):
     def __init__(self, space: Space) -> None:
         super().__init__(space, goals_of(space, "pairs"))
         self.first: dict[Goal, tuple[int, int]] = {}
-        self.entry = [-1] * len(space)
-        for place, (source, target) in enumerate(zip(space.sources, space.targets, strict=True)):
-            if target > 0 and self.entry[target] < 0 and space.parents[target] == source:
-                self.entry[target] = place
         for place, target in enumerate(space.targets):
             for following in self.out[target] if target >= 0 else ():
                 if (goal := self._pair(place, following)) is not None:
@@ -49,7 +43,9 @@ class PairPlanner(Planner):
         return found
 
     def _journey(self) -> Way | None:
-        goal = next(iter(self.open))
+        goal = next(iter(self.open), None)
+        if goal is None:
+            return None
         first, second = self.first[goal]
         way = [*self._to(self.space.sources[first]), first, second]
         left = dict(self.open)
@@ -60,13 +56,4 @@ class PairPlanner(Planner):
             if more is None:
                 break
             way.append(more)
-        while (place := self.closing[self.space.targets[way[-1]]]) >= 0:
-            way.append(place)
-        return tuple(way)
-
-    def _to(self, number: int) -> Iterator[int]:
-        way = []
-        while number:
-            way.append(self.entry[number])
-            number = self.space.sources[self.entry[number]]
-        return reversed(way)
+        return (*way, *self._closing(self.space.targets[way[-1]]))
