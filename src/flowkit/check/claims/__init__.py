@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from flowkit.check.claims import claim_refuted, claim_vacuous
+from flowkit.check.claims import claim_refuted, claim_vacuous, trapped_person
 
-MODULES = (claim_refuted, claim_vacuous)
+MODULES = (claim_refuted, claim_vacuous, trapped_person)

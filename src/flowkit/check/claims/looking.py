@@ -15,6 +15,9 @@ from flowkit.core.automaton import Automaton
 from flowkit.core.flow import Flow
 from flowkit.core.tree import Configuration
 
+Onward = tuple[tuple[Label, Configuration], ...]
+"""What may happen in a configuration, and where each leads."""
+
 Node = tuple[Configuration, int]
 """A configuration with the state of an onlooker there."""
 
@@ -118,7 +121,7 @@ class Looking:
         return any(end.parent is None and end.result is not None for end in states)
 
 
-def moves(subject: Subject) -> dict[Configuration, tuple[tuple[Label, Configuration], ...]]:
+def moves(subject: Subject) -> dict[Configuration, Onward]:
     """From each configuration, the ways that may be taken there, whatever the answers."""
     space = subject.wide
     mask = (1 << space.width) - 1
