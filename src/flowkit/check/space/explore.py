@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 from flowkit.check.space.pack import Step
 from flowkit.check.space.program import Label, Program
@@ -12,25 +13,35 @@ from flowkit.core.tree import Configuration
 
 MOST_SITUATIONS = 1_000_000
 
+Settle = Callable[[int, int], int]
+"""The packed sets that stand for others in a configuration (see ``cover``)."""
 
-@dataclass(slots=True)
+
+class _Links(NamedTuple):
+    """All the ways between situations, as three lists of the same length."""
+
+    sources: array[int]
+    targets: array[int]
+    ways: array[int]
+
+
 class Space:
     """The situations of a program, numbered in the order they were found: 0 is before the start.
 
     ``keys`` holds for each the packed sets and the configuration in one integer; ``parents`` the situation
-    it was first reached from and ``labels`` by which label. ``sources``, ``targets`` and ``ways`` are all
-    the ways between situations (target -1: nothing is reached). ``complete`` is False beyond the limit.
+    it was first reached from and ``labels`` by which label. ``complete`` is False beyond the limit. The ways
+    between all of them are worked out when they are first asked for.
     """
 
-    program: Program
-    width: int
-    keys: list[int]
-    parents: array[int]
-    labels: array[int]
-    sources: array[int]
-    targets: array[int]
-    ways: array[int]
-    complete: bool
+    def __init__(self, program: Program, settle: Settle | None) -> None:
+        self.program = program
+        self.settle = settle
+        self.width = max(1, (len(program.configurations) - 1).bit_length())
+        self.keys = [program.fresh << self.width]
+        self.parents = array("i", [0])
+        self.labels = array("i", [0])
+        self.complete = True
+        self.leaving = [[_Move.of(edge, self.width) for edge in leaving] for leaving in program.edges]
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -51,6 +62,21 @@ class Space:
             number = self.parents[number]
         return tuple(reversed(way))
 
+    @property
+    def sources(self) -> array[int]:
+        """Where each way begins."""
+        return self._links.sources
+
+    @property
+    def targets(self) -> array[int]:
+        """Where each way leads; -1 when nothing is reached."""
+        return self._links.targets
+
+    @property
+    def ways(self) -> array[int]:
+        """The number of the label of each way."""
+        return self._links.ways
+
     def edges(self) -> Iterator[tuple[int, int, Label]]:
         """Every way: from, to (-1: nowhere), what happens."""
         labels = self.program.labels
@@ -63,59 +89,89 @@ class Space:
         mask = (1 << self.width) - 1
         return [number for number, key in enumerate(self.keys) if wanted[key & mask]]
 
+    @cached_property
+    def _links(self) -> _Links:
+        links = _Links(array("i"), array("i"), array("i"))
+        numbers = {key: number for number, key in enumerate(self.keys)}
+        mask = (1 << self.width) - 1
+        for number, key in enumerate(self.keys):
+            for move in self.leaving[key & mask]:
+                found = self.after(move, key)
+                # beyond the limit, what a way leads to may have no number: it is left out
+                if found is not None and (found < 0 or found in numbers):
+                    links.sources.append(number)
+                    links.targets.append(-1 if found < 0 else numbers[found])
+                    links.ways.append(move.label)
+        return links
 
-def explore(
-    program: Program, limit: int = MOST_SITUATIONS, settle: Callable[[int, int], int] | None = None
-) -> Space:
+    def after(self, move: _Move, key: int) -> int | None:
+        """The situation a way leads to from another; -1 when nothing is reached, None when it is not open."""
+        if move.steps is None:
+            found = key & move.keep | move.put
+        else:
+            packed = run(move.steps, key >> self.width)
+            if packed < 0:
+                return None
+            found = packed << self.width | max(move.target, 0)
+        if move.target < 0:
+            return -1
+        if self.settle is not None:
+            found = self.settle(move.target, found >> self.width) << self.width | move.target
+        return found
+
+
+class _Move(NamedTuple):
+    """An edge made ready: on a whole key, one `and` and one `or`, where that is all (``steps`` is None)."""
+
+    label: int
+    target: int
+    keep: int
+    put: int
+    steps: tuple[Step, ...] | None
+
+    @staticmethod
+    def of(edge: tuple[int, int, tuple[Step, ...]], width: int) -> _Move:
+        label, target, steps = edge
+        if len(steps) > 1 or (steps and (steps[0][2] or steps[0][4])):
+            return _Move(label, target, 0, 0, steps)
+        keep, put = steps[0][:2] if steps else (-1, 0)
+        return _Move(label, target, keep << width, put << width | max(target, 0), None)
+
+
+def explore(program: Program, limit: int = MOST_SITUATIONS, settle: Settle | None = None) -> Space:
     """Every situation of a program, breadth first, up to a limit.
 
-    ``settle`` may replace the packed sets found in a configuration by others that hold them (``cover``).
+    ``settle`` may replace the packed sets found in a configuration by others that hold them.
     """
-    width = max(1, (len(program.configurations) - 1).bit_length())
-    first = ([program.fresh << width], array("i", [0]), array("i", [0]))
-    space = Space(program, width, *first, array("i"), array("i"), array("i"), complete=True)
-    edges = [
-        [(label, target, *_simple(steps)) for label, target, steps in leaving] for leaving in program.edges
-    ]
+    space = Space(program, settle)
     keys, parents, labels = space.keys, space.parents, space.labels
-    sources, targets, ways = space.sources.append, space.targets.append, space.ways.append
-    known = {keys[0]: 0}
-    mask = (1 << width) - 1
+    add, came, by = keys.append, parents.append, labels.append
+    known = set(keys)
+    mask = (1 << space.width) - 1
+    leading = [[move for move in moves if move.target >= 0] for moves in space.leaving]
+    plain = settle is None
+    simple = [[(m.keep, m.put, m.label) for m in moves if plain and m.steps is None] for moves in leading]
+    others = [[m for m in moves if not plain or m.steps is not None] for moves in leading]
     for number, key in enumerate(keys):
-        packed = key >> width
-        for label, target, keep, put, steps in edges[key & mask]:
-            if steps is None:
-                after = (packed & keep) | put
-            else:
-                after = run(steps, packed)
-                if after < 0:
-                    continue
-            reached = -1
-            if target >= 0:
-                if settle is not None:
-                    after = settle(target, after)
-                found = after << width | target
-                reached = known.setdefault(found, len(keys))
-                if reached == len(keys):
-                    keys.append(found)
-                    parents.append(number)
-                    labels.append(label)
-            sources(number)
-            targets(reached)
-            ways(label)
+        where = key & mask
+        for keep, put, label in simple[where]:
+            found = key & keep | put
+            if found not in known:
+                known.add(found)
+                add(found)
+                came(number)
+                by(label)
+        for move in others[where]:
+            reached = space.after(move, key)
+            if reached is not None and reached not in known:
+                known.add(reached)
+                add(reached)
+                came(number)
+                by(move.label)
         if len(keys) > limit:
             space.complete = False
             break
     return space
-
-
-def _simple(steps: tuple[Step, ...]) -> tuple[int, int, tuple[Step, ...] | None]:
-    """Steps that are one `and` and one `or` and always possible, as these two; others as they are."""
-    if not steps:
-        return -1, 0, None
-    if len(steps) == 1 and not steps[0][2] and not steps[0][4]:
-        return steps[0][0], steps[0][1], None
-    return 0, 0, steps
 
 
 def run(steps: tuple[Step, ...], packed: int) -> int:
