@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import subprocess
 import sys
@@ -119,3 +120,23 @@ def test_no_secret_outlives_the_check_it_was_typed_for() -> None:
             checked += len(given)
             assert given <= set(transition.forget), transition.id
     assert checked > 20
+
+
+def test_every_arrow_of_the_figure_can_be_walked_in_one_game(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each box is left by each of its arrows, the last time with the answer that proves the identity."""
+    to_the_card = ["1", "3", *[""] * 7]
+    loop = ["1", "/1", "1", "/2", "/1", "2", "/2", "/3", "2", "3", "1", "/1", "2", "/3", "1", "25,00"]
+    lines = [*to_the_card, *loop, "12345678901", "", "1", "q"]
+    command = [sys.executable, "-c", "from flowkit.cli.main import main; main()", "play", str(MSA)]
+    result = subprocess.run(
+        [*command, "--person", "sacha"], input="\n".join(lines), capture_output=True, text=True, check=False
+    )
+    assert result.stderr == "flowkit: quitté à mot_de_passe.confirme\n"
+    pages = ["possède-t-elle", "Êtes-vous affilié", "Montant d'un paiement MSA", "au recto", "au verso"]
+    titles = [line for line in result.stdout.splitlines() if any(page in line for page in pages)]
+    boxes = [next(n for n, page in enumerate(pages, 1) if page in line) for line in titles if ":" not in line]
+    shown = [box for box, _ in itertools.groupby(boxes)]
+    assert shown == [1, 4, 1, 4, 5, 1, 5, 4, 2, 1, 2, 3, 1, 5, 2, 3, 4]
+    guide = loaded(MSA).guide
+    assert guide is not None
+    assert set(itertools.pairwise(shown)) == {(int(edge.source), int(edge.target)) for edge in guide.edges}
