@@ -14,7 +14,7 @@ from flowkit.core.diagnostic import Diagnostic
 from flowkit.load.nodes import read_file, read_text, to_data
 from flowkit.messages.render import help_for, render_all, sentence
 
-IN_TIME = 0.5  # seconds
+IN_TIME = 0.5 if sys.gettrace() is None else 2.0  # seconds of the processor; being watched takes longer
 JARGON = (
     "scalar",
     "mapping",
@@ -81,9 +81,9 @@ HUGE: dict[str, tuple[str | bytes, str]] = {
 
 @pytest.mark.parametrize(("content", "rules"), HUGE.values(), ids=HUGE.keys())
 def test_a_huge_file_is_refused_in_time(content: str | bytes, rules: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = problems(content)
-    taken = time.perf_counter() - begun
+    taken = time.process_time() - begun
     errors = {problem.rule.name for problem in found if problem.is_error}
     assert errors
     assert errors <= set(rules.split())
@@ -196,10 +196,10 @@ def test_forty_levels_are_read(level: int) -> None:
 
 def test_a_mebibyte_is_read_in_time() -> None:
     text = "a: " + "x" * (1024 * 1024 - 4) + "\n"
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert problems(text) == []
     assert problems(text + "#")[0].rule.name == "too-large"
-    assert time.perf_counter() - begun < IN_TIME
+    assert time.process_time() - begun < IN_TIME
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -219,9 +219,9 @@ def test_nothing_a_file_holds_can_steer_a_terminal(content: str | bytes) -> None
 
 
 def refusal(path: Path, inside: Path | None = None) -> str:
-    begun = time.perf_counter()
+    begun = time.process_time()
     node, found = read_file(path, path.name, inside)
-    assert time.perf_counter() - begun < IN_TIME
+    assert time.process_time() - begun < IN_TIME
     assert node is None
     assert len(found) == 1
     assert sentence(found[0], "fr")

@@ -116,7 +116,7 @@ def condition(draft: Draft, when: Scalar, scope: Scope) -> Guard | None:
     for problem in problems:
         place = part(when, problem.offset, problem.length)
         params, variant = dict(problem.params), _variant(problem, when.text)
-        draft.problems.append(Diagnostic(rules.BAD_CONDITION, place, params, variant))
+        draft.add(Diagnostic(rules.BAD_CONDITION, place, params, variant))
     return guard
 
 

@@ -13,7 +13,8 @@ from flowkit.load.near import near, nearest
 from flowkit.load.nodes import MappingNode, Node, Scalar, SequenceNode
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
-NAME = re.compile(r"[A-Za-z0-9_.-]+")
+_WORD = re.compile(r"[A-Za-z0-9_.-]+")
+_IDS = re.compile(r"[a-z0-9_.]+")
 
 
 @dataclass(slots=True)
@@ -33,9 +34,12 @@ class Draft:
 
     def problem(self, rule: Rule, node: Node | None, variant: str = "", **params: object) -> None:
         """Report a problem at a node."""
-        found = Diagnostic(rule, node.span if node else None, params, variant)
-        if found not in self.problems:  # what is inherited by many pages is said once
-            self.problems.append(found)
+        self.add(Diagnostic(rule, node.span if node else None, params, variant))
+
+    def add(self, problem: Diagnostic) -> None:
+        """Report a problem; one that many pages inherit is said once."""
+        if problem not in self.problems:
+            self.problems.append(problem)
 
     def text(self, node: MappingNode, key: str, path: str) -> str:
         """The text at ``key``, registered for translation as ``path.key``; its placeholders are checked."""
@@ -54,19 +58,19 @@ class Draft:
             name = found[1]
             if name not in known and name not in self.unread:
                 guess = near(name, known)
-                if guess and not NAME.fullmatch(guess):
-                    continue  # what it means has an id that cannot be one, which is said there
+                if is_misnamed(guess):
+                    continue
                 variant, params = "near" if guess else "", {"name": name, "near": guess}
                 place = part(value, found.start(), len(found[0]))
-                self.problems.append(Diagnostic(rules.UNKNOWN_PLACEHOLDER, place, params, variant))
+                self.add(Diagnostic(rules.UNKNOWN_PLACEHOLDER, place, params, variant))
 
     def unknown_state(self, node: Node, name: str, known: list[str], inside: str | None = None) -> None:
         """Report a name that is no state, with the near miss as it would be written in a container."""
         guess = nearest(name, known)
-        if guess and not NAME.fullmatch(guess):
-            return  # likewise
+        if is_misnamed(guess):
+            return
         guess = guess.removeprefix(f"{inside}.")
-        variant = "near" if guess else "" if NAME.fullmatch(name) else "text"
+        variant = "near" if guess else "" if _WORD.fullmatch(name) else "text"
         self.problem(rules.UNKNOWN_STATE, node, variant, name=name, near=guess)
 
     def resolve(self, name: str, inside: str | None) -> str | None:
@@ -82,6 +86,11 @@ class Draft:
         while state is not None and self.states[state].kind is not StateKind.REGION:
             state = self.states[state].parent
         return state
+
+
+def is_misnamed(guess: str) -> bool:
+    """Whether what was probably meant has an id that cannot be one: that is said where it is declared."""
+    return bool(guess) and not _IDS.fullmatch(guess)
 
 
 def part(scalar: Scalar, offset: int, length: int) -> Span:

@@ -14,7 +14,10 @@ from flowkit.load.node import MappingNode
 TEXTS = ("label", "hint", "title", "info", "question", "note", "source_label", "basis", "document", "section")
 """Keys whose value is a sentence somebody wrote."""
 
-TELLING = ("go_to", "label", "when", "basis", "covers", "usual", "forget", "save_as", "result")
+TELLING = (
+    *("go_to", "label", "when", "basis", "covers", "usual", "forget", "save_as", "result", "source_label"),
+    *("start_at", "ends_at", "steps", "choose", "follow", "press", "outcome", "gives", "refused"),
+)
 """Keys that hardly stand before a colon in a sentence."""
 
 

@@ -6,7 +6,7 @@ import re
 
 from flowkit.core.diagnostic import Diagnostic, Span
 from flowkit.load import rules
-from flowkit.load.stop import Misread, Stop, holds_something
+from flowkit.load.stop import Misread, Stop, holds_something, indent_of
 from flowkit.load.typography import split
 
 WIDE_SPACES = "\u00a0\u2000-\u200a\u202f\u205f\u3000"
@@ -62,13 +62,15 @@ def on_second_document(stop: Stop) -> Misread | None:
 def on_indentation(stop: Stop) -> Misread | None:
     """A line that stands further left or right than its neighbours allow."""
     before = stop.before()
-    first_colon = "mapping values" in stop.words and bool(split(stop.text).key)
+    dashed, keyed = stop.text.lstrip().startswith("- "), bool(split(stop.text).key)
+    first_colon = "mapping values" in stop.words and (keyed or dashed)
     if before is None or not (first_colon or stop.column == stop.indent):
         return None
-    above = [_indent(line) for line in stop.lines[: stop.line] if holds_something(line)]
+    above = [indent_of(line) for line in stop.lines[: stop.line] if holds_something(line)]
     variant, wanted = "", min(above, key=lambda indent: (abs(indent - stop.indent), -indent))
-    dashed, keyed = stop.text.lstrip().startswith("- "), bool(split(stop.text).key)
-    if first_colon:
+    if dashed and (first_colon or stop.indent > indent_of(stop.lines[before])):
+        variant = "list-under-value"
+    elif first_colon:
         variant, wanted = "under-value", above[-1]
     elif not dashed and not keyed:
         variant = "stray"
@@ -81,7 +83,3 @@ def on_indentation(stop: Stop) -> Misread | None:
     return Misread(
         stop.problem(rules.WRONG_INDENTATION, variant, stop.line, columns, **params), stop.line, None
     )
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip(" "))

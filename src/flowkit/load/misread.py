@@ -14,10 +14,10 @@ import yaml
 from flowkit.load import layout, rules
 from flowkit.load.keys import TELLING, every_key
 from flowkit.load.node import DEEPEST
-from flowkit.load.stop import Misread, Stop, stop_at
+from flowkit.load.stop import Misread, Stop, holds_something, indent_of, stop_at
 from flowkit.load.typography import (
     Slip,
-    closers,
+    closed,
     hash_in_brackets,
     inner_slip,
     no_space_after_colon,
@@ -25,6 +25,7 @@ from flowkit.load.typography import (
     quoted,
     slip,
     split,
+    unclosed,
 )
 
 _SURROGATE = re.compile(r"\\[uU](?:0000)?[dD][89a-fA-F]")
@@ -68,6 +69,8 @@ def _escape(stop: Stop) -> Misread | None:
 
 def _in_brackets(stop: Stop) -> Misread | None:
     """Something between brackets or braces, or brackets that never close."""
+    if "flow node" in stop.words and (waiting := unclosed(stop.text)):
+        return _bracket(stop, stop.line, waiting[-1][0])
     if "flow" not in stop.words or stop.began is None:
         return None
     found = inner_slip(stop.text, stop.column + 1)
@@ -75,7 +78,11 @@ def _in_brackets(stop: Stop) -> Misread | None:
         found = slip(stop.text)
     if found is not None:
         return _slipped(stop, stop.line, found)
-    line, column = stop.began
+    return _bracket(stop, *stop.began)
+
+
+def _bracket(stop: Stop, line: int, column: int) -> Misread | None:
+    """A bracket that never closes, or something in it that needs a comma."""
     text = stop.lines[line]
     mark = text[column : column + 1]
     if mark not in ("[", "{"):
@@ -88,8 +95,7 @@ def _in_brackets(stop: Stop) -> Misread | None:
         columns = (stop.column + 1, stop.column + 2)
         return Misread(stop.problem(rules.UNCLOSED_BRACKET, "comma", line, columns, **params), line, None)
     variant, fix, at = _never_closed(stop, line, column)
-    columns = (at + 1, at + 2)
-    problem = stop.problem(rules.UNCLOSED_BRACKET, variant, line, columns, fix=fix, **params)
+    problem = stop.problem(rules.UNCLOSED_BRACKET, variant, line, (at + 1, at + 2), fix=fix, **params)
     return Misread(problem, line, fix or None)
 
 
@@ -99,10 +105,10 @@ def _never_closed(stop: Stop, line: int, column: int) -> tuple[str, str, int]:
     hashed = hash_in_brackets(text, column)
     if hashed is not None:
         return "hash", hashed.fix, hashed.column - 1
-    if line != stop.line and stop.indent > len(text) - len(text.lstrip(" ")):
+    after = next((one for one in stop.lines[line + 1 :] if holds_something(one)), "")
+    if indent_of(after) > indent_of(text) or text.rstrip().endswith(("[", "{")):
         return "", "", column
-    blank = " " if text[column + 1 : column + 2] == " " else ""
-    return "line", text.rstrip().rstrip(",") + blank + closers(text), column
+    return "line", closed(text), column
 
 
 def _value(stop: Stop) -> Misread | None:

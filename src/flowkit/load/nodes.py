@@ -11,7 +11,8 @@ from flowkit.load import source
 from flowkit.load.builder import Builder
 from flowkit.load.misread import misread
 from flowkit.load.node import Data, MappingNode, Node, Scalar, SequenceNode, at, to_data
-from flowkit.load.stop import MisreadError
+from flowkit.load.restored import Written
+from flowkit.load.stop import Misread, MisreadError
 
 __all__ = ["Data", "MappingNode", "Node", "Scalar", "SequenceNode", "at", "read_file", "read_text", "to_data"]
 
@@ -52,21 +53,32 @@ def read_text(text: str | bytes, file: str) -> tuple[Node | None, list[Diagnosti
 def _parsed(text: str, file: str) -> tuple[Node | None, list[Diagnostic]]:
     """Parse, and where a line can be put right for sure, report it and go on with the line put right."""
     lines = text.split("\n")
+    versions: dict[int, list[str]] = {}  # lines put right, by number from 1: as they were, one after another
     slips: list[Diagnostic] = []
     while True:
         builder = Builder(tuple(lines), file)
-        try:
-            builder.read("\n".join(lines))
-        except MisreadError as error:
-            found = error.found
-        except yaml.MarkedYAMLError as error:
-            found = misread(lines, file, error)
-        else:
-            found_nothing = slips and builder.root is None
-            return builder.root, slips if found_nothing else slips + builder.problems
-        done = found.fix is None or lines[found.line] == found.fix or found.problem in slips
-        if found.problem not in slips:
-            slips.append(found.problem)
-        if done or len(slips) >= _MOST_SLIPS or len(text) > _LONG_TEXT:
-            return None, slips + builder.problems
-        lines[found.line] = str(found.fix)
+        found = _misread(builder, lines)
+        places = Written(versions)
+        problems = [places.problem(problem) for problem in builder.problems]
+        if found is None:
+            root = None if builder.root is None else places.node(builder.root)
+            return root, slips if slips and root is None else slips + problems
+        slip = places.problem(found.problem)
+        if slip in slips or found.fix is None or lines[found.line] == found.fix:
+            return None, [*slips, *([] if slip in slips else [slip]), *problems]
+        slips.append(slip)
+        if len(slips) >= _MOST_SLIPS or len(text) > _LONG_TEXT:
+            return None, slips + problems
+        versions.setdefault(found.line + 1, [lines[found.line]]).append(found.fix)
+        lines[found.line] = found.fix
+
+
+def _misread(builder: Builder, lines: list[str]) -> Misread | None:
+    """What stopped the reading, if something did."""
+    try:
+        builder.read("\n".join(lines))
+    except MisreadError as error:
+        return error.found
+    except yaml.MarkedYAMLError as error:
+        return misread(lines, builder.file, error)
+    return None

@@ -21,6 +21,7 @@ from flowkit.load.typography import Slip, no_space_after_colon, quoted, split
 _CUT = re.compile(r"[ \t]+#(?=\w)")
 _WIDE = re.compile(f"[{WIDE_SPACES}]")
 _ODD_START = re.compile(rf"[{WIDE_SPACES}]|\w+[ \u00a0\u202f]?:")
+_ID = re.compile(r"[a-z][a-z0-9_]*")
 _COLON_INSIDE = re.compile(r"[A-Za-z_]\w*:(?!//)\S")
 _BLANK_INSIDE = re.compile(rf"^\s|\s$|[\n{WIDE_SPACES}]")
 
@@ -28,8 +29,8 @@ _BLANK_INSIDE = re.compile(rf"^\s|\s$|[\n{WIDE_SPACES}]")
 def span_of(event: yaml.Event, file: str, end_event: yaml.Event | None = None) -> Span:
     """The place of an event, or from it to the end of another."""
     start, end = event.start_mark, (end_event or event).end_mark
-    if start is None or end is None:
-        return Span(file, 1, 1, 1, 1)
+    assert start is not None
+    assert end is not None
     return Span(file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
 
@@ -89,11 +90,11 @@ def _wide(line: str, span: Span) -> Misread:
 def on_commas(entries: Sequence[tuple[Scalar, Node]], lines: Sequence[str]) -> Misread | None:
     """A text between braces that a comma cuts: what follows the comma is taken for a key without a value."""
     for place, (key, value) in enumerate(entries):
-        if key.text in TEXTS and isinstance(value, Scalar):
-            rest = takewhile(lambda entry: _dangles(*entry, lines), entries[place + 1 :])
-            last = next(reversed([name for name, _ in rest]), None)
-            if last is not None and last.span.end_line == value.span.line:
-                return _cut_by_comma(value, last.span.end_column - 1, _line(lines, value.span.line))
+        rest = takewhile(lambda entry: _dangles(*entry, lines), entries[place + 1 :])
+        cut = [name for name, _ in rest if name.span.end_line == value.span.line]
+        sure = key.text in TEXTS or any(not _ID.fullmatch(name.text) for name in cut)
+        if cut and sure and isinstance(value, Scalar):
+            return _cut_by_comma(value, cut[-1].span.end_column - 1, _line(lines, value.span.line))
     return None
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from flowkit.core.diagnostic import Diagnostic
 from flowkit.core.flow import Result, Source, State, StateKind
 from flowkit.load import rules
-from flowkit.load.draft import NAME, Draft, actions, entries, flag, scalar, scalars, source, words
+from flowkit.load.draft import Draft, actions, entries, flag, is_misnamed, scalar, scalars, source, words
 from flowkit.load.keys import keys_of, meant
 from flowkit.load.near import near
 from flowkit.load.nodes import MappingNode, Node, Scalar
@@ -188,8 +188,8 @@ def unknown_answer(draft: Draft, node: Node | None, name: str) -> None:
     if name in draft.unread:
         return
     guess = near(name, draft.answers)
-    if guess and not NAME.fullmatch(guess):
-        return  # what it means has an id that cannot be one, which is said there
+    if is_misnamed(guess):
+        return
     variant = "parameter" if name in draft.parameters else ("near" if guess else "")
     draft.problem(rules.UNKNOWN_ANSWER, node, variant, name=name, near=guess)
 

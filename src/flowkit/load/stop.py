@@ -46,7 +46,7 @@ class Stop:
     @property
     def indent(self) -> int:
         """How many spaces the line begins with."""
-        return len(self.text) - len(self.text.lstrip(" "))
+        return indent_of(self.text)
 
     def before(self) -> int | None:
         """The line before this one that holds something."""
@@ -71,6 +71,11 @@ def stop_at(lines: Sequence[str], file: str, error: yaml.MarkedYAMLError) -> Sto
     context = error.context_mark
     began = (context.line, context.column) if context and context.line < len(lines) else None
     return Stop(lines, file, line, column, f"{error.context or ''}: {error.problem or ''}", began)
+
+
+def indent_of(line: str) -> int:
+    """How many spaces a line begins with."""
+    return len(line) - len(line.lstrip(" "))
 
 
 def holds_something(line: str) -> bool:

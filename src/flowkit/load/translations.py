@@ -25,8 +25,8 @@ def translated(
     for node in nodes:
         language = scalar(node, "language") or ""
         misnamed = list(_named(flow, node, language))
-        if misnamed:  # what it translates, and into what, is not known
-            problems += misnamed
+        if misnamed or not isinstance(node.get("texts"), MappingNode):
+            problems += misnamed  # what it translates, and into what, is not known
             continue
         texts: dict[str, str] = {}
         misspelt: set[str] = set()

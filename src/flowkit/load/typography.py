@@ -46,11 +46,6 @@ class Line:
     comment: str
     key: str
 
-    @property
-    def indent(self) -> str:
-        """The white space the line begins with."""
-        return self.head[: len(self.head) - len(self.head.lstrip())]
-
     def with_value(self, value: str) -> str:
         """The line with another value."""
         head = self.head if not self.head.strip() or self.head.endswith((" ", "\t")) else self.head + " "
@@ -198,15 +193,22 @@ def open_quote(text: str, column: int) -> Slip | None:
     return Slip("broken-quotes", "open", begun + 1, 1, fix, quote)
 
 
-def closers(text: str) -> str:
-    """The brackets that a line opens and does not close, as they must be closed."""
-    waiting: list[str] = []
-    for _, sign in _marks(text[:_LONGEST]):
+def unclosed(text: str) -> list[tuple[int, str]]:
+    """The brackets that a line opens and does not close: where each stands, and what closes it."""
+    waiting: list[tuple[int, str]] = []
+    for place, sign in _marks(text[:_LONGEST]):
         if sign in _CLOSING:
-            waiting.append(_CLOSING[sign])
-        elif waiting and sign == waiting[-1]:
+            waiting.append((place, _CLOSING[sign]))
+        elif waiting and sign == waiting[-1][1]:
             waiting.pop()
-    return "".join(reversed(waiting))
+    return waiting
+
+
+def closed(text: str) -> str:
+    """A line with every bracket that it opens closed at its end."""
+    waiting = unclosed(text)
+    blank = " " if waiting and text[waiting[-1][0] + 1 : waiting[-1][0] + 2] == " " else ""
+    return text.rstrip().rstrip(",") + blank + "".join(closing for _, closing in reversed(waiting))
 
 
 def hash_in_brackets(text: str, column: int) -> Slip | None:

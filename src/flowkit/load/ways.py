@@ -55,7 +55,7 @@ class Ways:
             if route is not None:
                 self.way(Origin(state, None, Trigger.ROUTE, f"{state.id}.route", state.parent), route)
         elif state.kind is StateKind.PARALLEL:
-            way = node.get("next") or node.get("go_to")
+            way = node.get("next") or _short(node)
             if way is not None:
                 self.way(Origin(state, None, Trigger.DONE, f"{state.id}.next", state.parent), way)
         self.draft.states[state.id] = replace(state, controls=controls)
@@ -88,9 +88,8 @@ class Ways:
         path = f"{state.id}.next" if labelled or shown is None else f"{shown.path}.next"
         origin = Origin(state, "next", Trigger.NEXT, path, state.parent)
         key = node.key("next") or node.key("go_to")
-        way = long if long is not None else node.get("go_to")
+        way = long if long is not None else _short(node)
         assert key is not None
-        assert way is not None
         control = self.control(origin, key, way)
         if not control.label and shown is not None and isinstance(shown.way, MappingNode):
             control = replace(control, label=scalar(shown.way, "label") or "")
@@ -115,8 +114,8 @@ class Ways:
             found.append(self.control(origin, name, way))
         return tuple(found)
 
-    def control(self, origin: Origin, name: Scalar, way: Node) -> Control:
-        """A control and its transitions."""
+    def control(self, origin: Origin, name: Scalar, way: Node | None) -> Control:
+        """A control and its transitions; none for a way that has not the shape of one."""
         assert origin.event is not None
         control = Control(
             origin.event, origin.trigger, path=origin.path, inherited=origin.inherited, span=name.span
@@ -132,7 +131,8 @@ class Ways:
                 basis=scalar(way, "basis"),
             )
         first = len(self.draft.transitions)
-        self.way(origin, way, name, control.label)
+        if way is not None:
+            self.way(origin, way, name, control.label)
         usual = any(transition.usual for transition in self.draft.transitions[first:])
         return replace(control, usual=control.usual or usual)
 
@@ -183,6 +183,8 @@ class Ways:
         nodes = [node for node in (rule, around) if node is not None]
         when = rule.get("when") if rule is not None else None
         guard = self.condition(when) if isinstance(when, Scalar) else None
+        effects = tuple(action for node in reversed(nodes) for action in actions(self.draft, node))
+        forget = tuple(answer for node in nodes for answer in self.forgotten(node))
         if target is None:
             return
         self.draft.transitions.append(
@@ -194,8 +196,8 @@ class Ways:
                 origin.trigger,
                 guard,
                 next((basis for node in nodes if (basis := scalar(node, "basis"))), None),
-                tuple(action for node in reversed(nodes) for action in actions(self.draft, node)),
-                tuple(answer for node in nodes for answer in self.forgotten(node)),
+                effects,
+                forget,
                 label,
                 origin.path,
                 place,
@@ -233,3 +235,9 @@ class Ways:
             return found
         draft.problem(rules.UNKNOWN_STATE, go_to, "inside-region", name=name)
         return None
+
+
+def _short(node: MappingNode) -> Node | None:
+    """The short form of `next`: a destination, which has no keys."""
+    way = node.get("go_to")
+    return None if isinstance(way, MappingNode) else way
