@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flowkit.core.back import VISITED
-from flowkit.core.snapshot import Effect, Event, Snapshot
+from flowkit.core.snapshot import Effect, Event, Refused, Snapshot
 from flowkit.load import load_source
 from flowkit.unfold import unfold
 from tests.core.journeys import (
@@ -162,7 +162,7 @@ def test_what_a_barrier_guards_is_not_reached_from_behind() -> None:
 
 def test_a_visited_page_that_is_gone_is_a_bad_snapshot() -> None:
     here = walk("kitchen")._replace(visited=(("attic",),))
-    assert refused(ROOMS.step(here, Event("back"))).reason == "bad-snapshot"
+    assert ROOMS.step(here, Event("back")) == Refused(here, "bad-snapshot", "back")
 
 
 def test_timers_of_the_page_returned_to_start_again_and_those_left_are_cancelled() -> None:

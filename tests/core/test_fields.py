@@ -78,7 +78,7 @@ def test_what_is_not_asked_is_unexpected_and_never_stored() -> None:
         {"seats": 1},
         [("name", "unexpected-field"), ("zzz", "unexpected-field")],
     )
-    assert read(("zzz",), {"zzz": "1"}) == ({}, [("zzz", "unexpected-field")])
+    assert read(("zzz", "seats"), {"zzz": "1", "seats": "1"}) == ({"seats": 1}, [("zzz", "unexpected-field")])
 
 
 def test_an_unexpected_name_is_repeated_in_part_only() -> None:

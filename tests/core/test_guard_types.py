@@ -67,6 +67,7 @@ def test_one_mistake_is_told_once() -> None:
     assert wrong("nobody = nothing") == [("unknown-name", "nobody")]
     assert wrong("nobody in [1, 2, nothing]") == [("unknown-name", "nobody")]
     assert wrong("length(papers) in [1, 2]") == [("wrong-argument", "papers")]
+    assert wrong("length(nobody) > 1") == [("unknown-name", "nobody")]
     assert wrong("card in [foto, pain]") == [("not-a-choice", "foto"), ("not-a-choice", "pain")]
 
 
@@ -177,6 +178,8 @@ def test_what_has_no_order_is_only_equal_or_not(text: str) -> None:
         ("paid = non", "not paid"),
         ("no = paid", "not paid"),
         ("paid != true", "not paid"),
+        ("true != paid", "not paid"),
+        ("false != paid", "paid"),
     ],
 )
 def test_a_yes_or_no_answer_compared_with_a_word_is_told_to_stand_alone(text: str, instead: str) -> None:

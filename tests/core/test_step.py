@@ -41,6 +41,36 @@ def test_inputs_are_read_like_answers_and_overrule_defaults() -> None:
     assert started.snapshot.answers == {"fee": "7.50", "town": "Lille", "seats": 2, "member": True}
 
 
+def test_inputs_are_judged_on_the_day_of_the_start() -> None:
+    assert club().start({"born": "15/06/2026"}, NOON).snapshot.answers["born"] == "2026-06-15"
+    with pytest.raises(InputsError, match=r"^born: in-the-future$"):
+        club().start({"born": "16/06/2026"}, NOON)
+    with pytest.raises(ValueError, match="give now="):
+        club().start({"born": "15/06/2026"})
+
+
+def test_the_effects_of_the_first_page_are_filled_in_with_the_inputs() -> None:
+    flow = load_source(
+        """
+flowkit: 1
+flow: greeting
+start: page
+parameters: { town: { type: text, label: Town, default: Lille } }
+states: { page: { info: Page., do: { greet: { text: "Hello {town}" }, ring: }, go_to: out } }
+ends: { out: { result: success, title: Out } }
+"""
+    )
+    greet, ring = unfold(flow).start({"town": "Brest"}).effects
+    assert greet == Effect("action", "greet", "page", {"text": "Hello Brest"})
+    assert ring == Effect("action", "ring", "page", {})
+
+
+def test_a_time_that_nothing_asks_for_is_not_looked_at() -> None:
+    taken = moved(example("turnstile.yaml").step(example("turnstile.yaml").start().snapshot, Event("coin")))
+    naive = Event("coin", now=NOON.replace(tzinfo=None))
+    assert example("turnstile.yaml").step(example("turnstile.yaml").start().snapshot, naive) == taken
+
+
 def test_an_optional_input_left_blank_is_not_known() -> None:
     assert "town" not in club().start({"town": " "}).snapshot.answers
 
