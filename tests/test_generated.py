@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from flowkit import project
+from flowkit.cli.explain import rules
 from flowkit.draw import fingerprint, views
 from flowkit.load.reference import filled
+from flowkit.messages.rulebook import rulebook
 
 ROOT = Path(__file__).parent.parent
 FLOWS = {
@@ -24,6 +26,11 @@ FLOWS = {
 def test_the_key_tables_are_those_of_the_schema(language: str, name: str) -> None:
     page = (ROOT / "flows" / name).read_text("utf-8")
     assert filled(page, language) == page, "run: make generated"
+
+
+@pytest.mark.parametrize(("language", "name"), [("fr", "regles.md"), ("en", "rules.md")])
+def test_the_pages_of_rules_hold_every_rule_as_it_is(language: str, name: str) -> None:
+    assert (ROOT / "docs" / name).read_text("utf-8") == rulebook(rules(), language), "run: make generated"
 
 
 @pytest.mark.parametrize("folder", FLOWS)
