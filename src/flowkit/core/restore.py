@@ -34,29 +34,34 @@ def restore(plans: Plans, text: str | bytes) -> Snapshot:
         _bad("too long")
     data = _data(text)
     flow = plans.flow
-    name, version, digest = data.get("flow"), data.get("version"), data.get("digest")
-    if not (isinstance(name, str) and isinstance(version, str) and isinstance(digest, str)):
-        _bad("flow, version and digest are texts")
-    if name != flow.id or digest != flow.digest:
-        raise SnapshotError("other-digest", f"this flow is {flow.id} {flow.digest[:12]}")
-    if version != flow.version:
-        _bad("a version that this flow does not have")
+    head = (data.get("flow"), data.get("version"), data.get("digest"))
+    if head != (flow.id, flow.version, flow.digest):
+        _another(flow, *head)
     states = _states(plans, data.get("states"))
-    if data.get("ended") != plans.ends.get(states[0]):
+    ended = plans.ends.get(states[0])
+    if data.get("ended") != ended:
         _bad("an end that is not the one reached")
     parts = (
-        name,
-        version,
-        digest,
+        flow.id,
+        flow.version,
+        flow.digest,
         states,
         _answers(plans, data["answers"]) if "answers" in data else {},
         _pages(plans, data["visited"]) if "visited" in data else (),
         _timers(plans, states, data["timers"]) if "timers" in data else {},
         _counts(flow, data["counts"]) if "counts" in data else {},
         _resume(plans, data["resume"]) if "resume" in data else {},
-        plans.ends.get(states[0]),
+        ended,
     )
     return tuple.__new__(Snapshot, parts)
+
+
+def _another(flow: Flow, name: object, version: object, digest: object) -> NoReturn:
+    if not (isinstance(name, str) and isinstance(version, str) and isinstance(digest, str)):
+        _bad("flow, version and digest are texts")
+    if name != flow.id or digest != flow.digest:
+        raise SnapshotError("other-digest", f"this flow is {flow.id} {flow.digest[:12]}")
+    _bad("a version that this flow does not have")
 
 
 def _data(text: str | bytes) -> dict[str, Any]:
