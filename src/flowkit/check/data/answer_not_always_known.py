@@ -11,9 +11,9 @@ from dataclasses import replace
 from functools import partial
 
 from flowkit.check.data.deciding import decisions
-from flowkit.check.data.journeys import Hit, Story, confirmed, ways_to
+from flowkit.check.data.journeys import Hit, Story, confirmed
 from flowkit.check.data.net import Net, net, spread, ways_of
-from flowkit.check.data.returns import after_back, may_return
+from flowkit.check.data.returns import after_back, may_return, ways_with_a_past
 from flowkit.check.data.uses import Use, uses
 from flowkit.check.subject import Subject, Undecided
 from flowkit.check.undecided import undecided
@@ -47,11 +47,11 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
 
 def _after_back(subject: Subject, answer: str) -> Iterator[tuple[Hit, Net, Witness]]:
     """The same once one has gone back from where the answer was forgotten."""
-    within = net(subject, subject.space.program)
+    within = net(subject, subject.wide.program)
     forgetting = within.labels(within.forgets, answer)
     left = [number for number in forgetting if may_return(within.program, number)]
     story = replace(_story(subject, answer, within), first=_FORGOTTEN) if left else None
-    for way in ways_to(subject.space, left) if story is not None else ():
+    for way in ways_with_a_past(subject, within, left) if story is not None else ():
         for hit, witness in after_back(subject, within, way, story) if story is not None else ():
             yield hit, within, witness
 

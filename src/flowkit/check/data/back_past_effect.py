@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flowkit.check.data.journeys import Story, Way, ways_to
+from flowkit.check.data.journeys import Story, Way
 from flowkit.check.data.lasting import Doing, doings, place_of
 from flowkit.check.data.net import net
-from flowkit.check.data.returns import after_back, may_return
+from flowkit.check.data.returns import after_back, may_return, ways_with_a_past
 from flowkit.check.space.program import Program
 from flowkit.check.subject import Subject
 from flowkit.core.diagnostic import Diagnostic, Rule, Severity, Span
@@ -25,7 +25,7 @@ _MOST_STEPS = 4  # checks between an effect and the page where one may go back
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
     """One problem for each effect that happens again once one has gone back, with a journey."""
-    program = subject.space.program
+    program = subject.wide.program
     suspects: dict[Doing, list[int]] = {}
     for number in range(len(program.labels)) if subject.automaton.goes_back else ():
         if may_return(program, number):
@@ -44,7 +44,7 @@ def _twice(subject: Subject, program: Program, labels: list[int]) -> tuple[Witne
     """A journey on which one of these ways is taken again after going back, and the page where one does."""
     story = Story([{}], [labels], [()])
     within = net(subject, program)
-    for way in ways_to(subject.space, labels):
+    for way in ways_with_a_past(subject, within, labels):
         for longer in _to_pages(program, way):
             for _, witness in after_back(subject, within, longer, story):
                 here: Configuration = program.configurations[longer[-1][1]]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
-from flowkit.check.data.net import Net, net, starts
+from flowkit.check.data.net import Net, is_return, net, starts
 from flowkit.check.space.explore import Space, run
 from flowkit.check.space.program import Label, Program
 from flowkit.check.subject import Subject, Undecided, blown, counted
@@ -66,7 +66,7 @@ def onward(within: Net, begin: tuple[int, int], story: Story) -> Iterator[Hit]:
 
     def leaving(place: tuple[int, int]) -> Iterator[tuple[int, tuple[int, int], int]]:
         for label, target, steps in within.program.edges[place[0]]:
-            after = run(steps, place[1])
+            after = -1 if is_return(within.program.labels[label]) else run(steps, place[1])
             if after >= 0:
                 yield label, (target, after), target
 
@@ -141,21 +141,6 @@ def path_of(program: Program, way: Way) -> list[tuple[Label, Configuration | Non
     """A way as it is walked."""
     labels, configurations = program.labels, program.configurations
     return [(labels[label], configurations[where] if where >= 0 else None) for label, where in way]
-
-
-def ways_to(space: Space, labels: Iterable[int]) -> Iterator[Way]:
-    """The nearest way that ends with each of some labels, those that are never taken left out."""
-    mask = (1 << space.width) - 1
-    taken = frozenset(space.ways)
-    for label in labels:
-        if label in taken:
-            place = space.ways.index(label)
-            at, last = space.sources[place], space.targets[place]
-            way = [(label, space.keys[last] & mask if last >= 0 else -1)]
-            while at:
-                way.append((space.labels[at], space.keys[at] & mask))
-                at = space.parents[at]
-            yield tuple(reversed(way))
 
 
 def confirmed(

@@ -25,7 +25,8 @@ class Net:
     believed to bring; ``may_give``: those it can bring. ``forgets``: those not known afterwards. ``known``:
     those that a condition on the way found known. ``sends`` are the labels on which an effect or a check is
     given an answer, ``shows`` the configurations where a text shows it, ``keeps`` the labels on which a
-    condition depends on it. ``into`` are the ways into each configuration, by where they come from and label.
+    condition depends on it. ``into`` and ``ways`` are the ways into and from each configuration but for the
+    returns by `back`: the label, with where it comes from or leads.
     """
 
     program: Program
@@ -79,19 +80,26 @@ def _net(subject: Subject, program: Program) -> Net:
     asks, gives, may_give, forgets, known = (tuple(column) for column in zip(*rows, strict=True))
     home = [0] * len(program.labels)
     into: list[list[tuple[int, int]]] = [[] for _ in program.edges]
+    ways: list[list[tuple[int, int]]] = [[] for _ in program.edges]
     for where, leaving in enumerate(program.edges):
         for label, target, _ in leaving:
             home[label] = where
-            if target >= 0:
-                into[target].append((where, label))
+            if not is_return(program.labels[label]):
+                ways[where].append((label, target))
+                if target >= 0:
+                    into[target].append((where, label))
     reading = subject.once(uses)
     sends = _by_answer((use.answer for use in reading.on(label.ops)) for label in program.labels)
     shows = _by_answer((use.answer for use in reading.at(where)) for where in program.configurations)
     keeps = _by_answer((name for verb, name, _ in x.changes if verb == "keep") for x in program.labels)
-    ways = tuple(tuple((label, target) for label, target, _ in leaving) for leaving in program.edges)
-    before = tuple(tuple(found) for found in into)
     columns = (asks, gives, may_give, forgets, known)
-    return Net(program, numbers, *columns, tuple(home), before, ways, sends, shows, keeps)
+    onwards, before = (tuple(tuple(found) for found in table) for table in (ways, into))
+    return Net(program, numbers, *columns, tuple(home), before, onwards, sends, shows, keeps)
+
+
+def is_return(label: Label) -> bool:
+    """Whether it is `back`, not an event of the flow."""
+    return label.trigger is None and label.source != ""
 
 
 def _traffic(subject: Subject, label: Label) -> tuple[Iterable[str], ...]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import TypeAlias
 
-from flowkit.check.data.journeys import Hit, Story, Way, onward, path_of
-from flowkit.check.data.net import Net
+from flowkit.check.data.journeys import Hit, Story, Way, hits, onward, path_of
+from flowkit.check.data.net import Net, starts
 from flowkit.check.space.explore import run
 from flowkit.check.space.program import Label, Program
 from flowkit.check.subject import Subject
@@ -47,6 +47,23 @@ def may_return(program: Program, label: int) -> bool:
     return program.automaton.goes_back and taken.end == "rest" and not barred
 
 
+def ways_with_a_past(subject: Subject, within: Net, labels: Collection[int]) -> Iterator[Way]:
+    """The nearest way to each of some labels after which there is a page to go back to."""
+    space = subject.space
+    cleared: dict[int, int] = {}
+    turned: dict[int, int] = {}
+    for where, leaving in enumerate(within.ways):
+        page = any(s in within.program.automaton.pages for s in within.program.configurations[where].states)
+        for label, target in leaving:
+            if not may_return(within.program, label):
+                cleared[label] = 0
+            elif page and target != where:
+                turned[label] = 1
+    on = ([label for label in labels if label in turned], [n for n in labels if n not in cleared])
+    story = Story((turned, cleared), on, ((), ()))
+    yield from (hit.way for hit in hits(within, space, story, starts(subject, space)))
+
+
 def returns(program: Program, way: Way) -> Iterator[tuple[Walk, int]]:
     """Each return that pressing `back` again and again brings at the end of a way, the nearest first: the
     backs pressed so far, as they are walked, and the number of the configuration where one is then.
@@ -74,7 +91,11 @@ def packed_after(program: Program, way: Way) -> int:
 
 
 def after_back(subject: Subject, within: Net, way: Way, story: Story) -> Iterator[tuple[Hit, Witness]]:
-    """What of a story happens once one has gone back at the end of a way, each with a journey."""
+    """What of a story happens once one has gone back at the end of a way, each with a journey.
+
+    The net is that of ``subject.wide``: in its program returns lead to configurations of their own. Labels
+    and configurations that are met going forward have the same numbers in the program of ``subject.space``.
+    """
     if way[-1][1] < 0:
         return
     program = within.program

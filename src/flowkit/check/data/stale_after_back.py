@@ -57,7 +57,7 @@ class _Search:
 
     def __init__(self, subject: Subject) -> None:
         self.subject = subject
-        self.program = subject.space.program
+        self.program = subject.wide.program  # its labels hold those of the space, under the same numbers
         self.net = net(subject, self.program)
         both = zip(self.net.asks, self.net.may_give, strict=True)
         self.brings = [asked | given for asked, given in both]
