@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from types import MappingProxyType
 from typing import TypeAlias
 
-from flowkit.check import claims, data, graphs, privacy, suppression, texts, time, undecided
+from flowkit.check import claims, data, graphs, guards, privacy, suppression, texts, time, undecided
 from flowkit.check.subject import Subject
 from flowkit.core.automaton import Automaton
 from flowkit.core.diagnostic import Diagnostic, Rule
@@ -14,7 +14,7 @@ from flowkit.core.project import Project
 
 Find: TypeAlias = Callable[[Subject], Iterable[Diagnostic]]
 
-_FAMILIES = (graphs, data, privacy, time, texts, claims)
+_FAMILIES = (graphs, guards, data, privacy, time, texts, claims)
 
 CHECKS: MappingProxyType[str, tuple[Rule, Find]] = MappingProxyType(
     {module.RULE.name: (module.RULE, module.find) for family in _FAMILIES for module in family.MODULES}

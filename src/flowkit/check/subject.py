@@ -8,9 +8,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TypeVar, cast
 
-from flowkit.check.space.cells import loose_name
 from flowkit.check.space.cover import covered
-from flowkit.check.space.cuts import tests, variables_of
 from flowkit.check.space.explore import MOST_SITUATIONS, Space, explore
 from flowkit.check.space.program import Label, Program, compile_program
 from flowkit.check.space.ways import Conduct
@@ -161,9 +159,7 @@ def way_to(
 def counted(program: Program, labels: Iterable[int]) -> frozenset[str]:
     """The counters and answers that the conditions of these ways ask for: what must be kept track of."""
     asked = {name for label in labels for verb, name, _ in program.labels[label].changes if verb == "keep"}
-    guards = [t.guard for t in program.flow.transitions if t.guard is not None]
-    loose = [test for guard in guards for test in tests(guard.expression)]
-    names = {name for test in loose if loose_name(test) in asked for name in variables_of(test)}
+    names = {name for variable in asked for name in program.variables[variable].reads}
     return frozenset(names | (asked & {*program.flow.answers, *program.flow.parameters})) - {"today"}
 
 

@@ -7,7 +7,7 @@ the same boxes is not worked out again, so that a thousand rules on a few answer
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -78,10 +78,12 @@ class Decisions:
 
     def regions(self, root: int, variables: Mapping[str, Variable], inside: Box | None = None) -> Regions:
         """The boxes of each leaf that can be reached, inside a box. Raises TooComplicatedError."""
-        return _Walk(self, root, variables, inside or {}).regions()
+        return Walk(self, root, variables, inside or {}).regions()
 
 
-class _Walk:
+class Walk:
+    """A graph gone through within a box. Raises TooComplicatedError."""
+
     def __init__(
         self, graph: Decisions, root: int, variables: Mapping[str, Variable], inside: Box
     ) -> None:
@@ -188,6 +190,28 @@ class _Walk:
                 low = (last & -last).bit_length() - 1
                 alive = alive >> low << low
         return alive
+
+    @property
+    def leaves(self) -> frozenset[int]:
+        """The leaves that are come to."""
+        return frozenset({self.top} if self.top < 0 else {c for _, ch in self.nodes for _, c in ch if c < 0})
+
+    def some(self, leaf: int) -> Iterator[Box]:
+        """The boxes of one leaf, one after the other."""
+        wanted = 1 << (-1 - leaf)
+        held: list[int] = []  # the leaves below each node
+        for _, children in self.nodes:
+            held.append(0)
+            for _, child in children:
+                held[-1] |= held[child] if child >= 0 else 1 << (-1 - child)
+        waiting: list[tuple[int, Box]] = [(self.top, self.inside)]
+        while waiting:
+            number, box = waiting.pop()
+            if number == leaf:
+                yield box
+            elif number >= 0 and held[number] & wanted:
+                depth, children = self.nodes[number]
+                waiting += [(child, {**box, self.names[depth]: mask}) for mask, child in reversed(children)]
 
     def regions(self) -> Regions:
         """The boxes of each leaf: every way through the branches, or one box round them all."""

@@ -20,6 +20,7 @@ TODAY = date(2026, 1, 5)
 MANY = 8
 """How many values of a gap are kept at most: enough for every order of the answers that are compared."""
 
+_FAR = 10**6  # beyond it, a cut is no reason to choose a value near it
 _GRIDS = {"integer": 1, "number": 10**9, "money": 100, "date": 1}  # places from one whole number to the next
 _ENDS = {  # what the kinds read, in places
     "integer": (-(10**18) + 1, 10**18 - 1),
@@ -98,6 +99,8 @@ def some(
     unit = _roundest(scale, first, last)
     if scale.kind == "date":
         begin = _day(first, last, cut_left=cut_left, cut_right=cut_right)
+    elif first < -_FAR * scale.grid and last > _FAR * scale.grid and cut_left == cut_right:
+        begin = 0
     elif cut_left or not cut_right:
         begin = -(-(first if cut_left else max(first, min(0, last))) // unit) * unit
     else:

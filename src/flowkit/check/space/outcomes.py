@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from flowkit.check.space.boxes import EVERYTHING, Box, Boxes, Splitter, TooComplicatedError
-from flowkit.check.space.cells import Variable
+from flowkit.check.space.cells import Variable, loose_name
+from flowkit.check.space.cuts import tests
 from flowkit.check.space.decide import Decisions
 from flowkit.core.flow import Flow
 from flowkit.core.tree import Ask, Cycle, Op, Rest, Stuck, Tree
@@ -43,13 +44,15 @@ def outcomes(flow: Flow, splitter: Splitter, tree: Tree) -> tuple[list[Outcome],
 class _Gone:
     """What has happened since the first decision: ``forgotten`` answers, counters that are ``more``.
 
-    ``again`` counts how often something changed that a test reads which is not decided by cells.
+    Of the tests that cells do not decide, ``asked`` are those asked so far; ``again`` counts how often
+    something that one reads has changed since.
     """
 
     ops: tuple[Op, ...] = ()
     changes: tuple[Change, ...] = ()
     forgotten: frozenset[str] = frozenset()
     more: Mapping[str, int] = field(default_factory=dict)
+    asked: frozenset[str] = frozenset()
     again: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -72,9 +75,9 @@ def _on(gone: _Gone, ops: tuple[Op, ...], flow: Flow, variables: Mapping[str, Va
                 changes.append(("add", names[0], 0))
                 more[names[0]] = more.get(names[0], 0) + 1
         if names:
-            loose = [v for v in variables.values() if v.name[0] == "?" and not {*names}.isdisjoint(v.reads)]
-            again |= {variable.name: again.get(variable.name, 0) + 1 for variable in loose}
-    return _Gone(gone.ops + ops, (*gone.changes, *changes), frozenset(forgotten), more, again)
+            loose = [name for name in gone.asked if not {*names}.isdisjoint(variables[name].reads)]
+            again |= {name: again.get(name, 0) + 1 for name in loose}
+    return _Gone(gone.ops + ops, (*gone.changes, *changes), frozenset(forgotten), more, gone.asked, again)
 
 
 class _Before:
@@ -129,6 +132,7 @@ class _Maker:
         self.splitter = splitter
         self.graph = Decisions()
         self.ends: list[tuple[Rest | Stuck | Cycle, _Gone]] = []
+        self.is_loose = any(name[0] == "?" for name in splitter.variables)
 
     def node(self, tree: Tree, gone: _Gone) -> int:
         """The node at which a tree begins."""
@@ -137,15 +141,23 @@ class _Maker:
         while isinstance(tree, Ask):
             gone = _on(gone, tree.ops, self.flow, variables)
             asks.append((tree, gone))
+            gone = replace(gone, asked=gone.asked | self._loose(tree.guard))
             tree = tree.no
         self.ends.append((tree, _on(gone, tree.ops, self.flow, variables)))
         node = -len(self.ends)
         for ask, then in reversed(asks):
             guard = self.flow.transitions[ask.guard].guard
             assert guard is not None
-            yes = self.node(ask.yes, then)
+            yes = self.node(ask.yes, replace(then, asked=then.asked | self._loose(ask.guard)))
             node = self.splitter.asked(self.graph, guard.expression, (yes, node), _Before(then, variables))
         return node
+
+    def _loose(self, index: int) -> frozenset[str]:
+        """The variables of the tests of a condition that cells do not decide."""
+        guard = self.flow.transitions[index].guard
+        if guard is None or not self.is_loose:
+            return frozenset()
+        return frozenset(map(loose_name, tests(guard.expression))) & self.splitter.variables.keys()
 
     def outcome(self, leaf: int, boxes: Boxes) -> Outcome:
         """What a leaf stands for."""

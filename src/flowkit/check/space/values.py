@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from itertools import combinations
 
 from flowkit.check.space.cells import Cell, Variable
@@ -82,10 +83,10 @@ class Chooser:
                 yield usual
         if mask & 1:
             yield None
-        for n, cell in enumerate(variable.cells):
-            if mask >> n & 1 and cell.value is not None:
-                yield cell.value
-                yield from (value for value in cell.values if value != cell.value)
+        cells = [c for n, c in enumerate(variable.cells) if mask >> n & 1 and c.value is not None]
+        for cell in sorted(cells, key=lambda cell: _oddness(variable, cell)):
+            yield cell.value
+            yield from (value for value in cell.values if value != cell.value)
 
     def _cell(self, variable: Variable, declared: Answer, raw: object) -> int:
         if not accepts(declared, self.kinds, raw):
@@ -164,6 +165,14 @@ class Chooser:
         scale = variable.scale
         standing = scale.at(str(value)) / scale.grid if scale.kind else value
         return (None if number is None else variable.cells[number].gap), standing
+
+
+def _oddness(variable: Variable, cell: Cell) -> Fraction:
+    """How far a number is from zero, or a day from today: people give what is near."""
+    if not variable.scale.kind:
+        return Fraction(0)
+    usual = TODAY.toordinal() if variable.scale.kind == "date" else 0
+    return abs(variable.scale.at(str(cell.value)) - usual)
 
 
 def _alike(places: Mapping[int, tuple[int | None, object]], cell: Cell, pair: tuple[int, int]) -> bool:
