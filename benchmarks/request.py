@@ -17,12 +17,16 @@ AGREEING = 0.9  # of the moments XState's machine must take to where flowkit's g
 
 
 class Requests:
-    """The moments of a flow as stored texts and events; the same moments handed to XState."""
+    """The moments of a flow as stored texts and events; the same moments handed to XState.
 
-    def __init__(self, path: Path) -> None:
+    Without ``typed``, only those that bring no answer to be read and validated, which XState never does.
+    """
+
+    def __init__(self, path: Path, typed: bool = True) -> None:
+        self.name = "typed" if typed else "pressed"
         self.flow = flowkit.load(path)
         self.automaton = flowkit.unfold(self.flow)
-        self._keep(moments(self.automaton))
+        self._keep([each for each in moments(self.automaton) if typed or not each.event.answers])
 
     def _keep(self, found: list[Moment]) -> None:
         self.moments = found
@@ -86,7 +90,7 @@ class Requests:
     def _make(self, node: Node) -> Any:
         return node.ask(
             make="request",
-            name="request",
+            name=self.name,
             config=xstate.config(self.flow),
             guards=xstate.guards(self.flow),
             actions=xstate.actions(self.flow),

@@ -13,7 +13,7 @@ from time import perf_counter
 
 import flowkit
 from benchmarks import bare, large
-from benchmarks.measure import contender, side_by_side
+from benchmarks.measure import Contender, contender, side_by_side
 from benchmarks.node import Node
 from benchmarks.peers import CLASS, peers
 from benchmarks.report import Row, against, limit, time
@@ -76,30 +76,39 @@ def own_lap(ring: Ring) -> tuple[Callable[[], Snapshot], Snapshot]:
 
 
 def request(with_node: bool, rounds: int) -> list[Row]:
-    """JSON, restore, one event, JSON; on the real journey."""
+    """JSON, restore, one event, JSON; on the real journey, and on its moments where nothing is typed."""
     title = "A request on the MSA journey: JSON, restore, step, JSON"
-    requests = Requests(FLOW)
-    floor = "JSON alone, in XState's process"
+    requests, pressed = Requests(FLOW), Requests(FLOW, typed=False)
     with Node() if with_node else nullcontext() as xstate:
         bytes_there = requests.move_in(xstate) if xstate else []
-        units = len(requests.stored)
-        racing = [contender(name, work, units) for name, work in requests.parts().items()]
-        racing.append(contender("flowkit", requests.run, units))
+        rows = _raced(title, requests, _beside(requests, xstate), rounds)
         if xstate:
-            racing.append(xstate.contender(ACTOR, "request", "actor", units))
-            racing.append(xstate.contender(PURE, "request", "pure", units))
-            racing.append(xstate.contender(floor, "request", "text", units))
-        times = side_by_side(racing, rounds)
-    own = times.pop("flowkit")
-    rows = [Row(title, f"flowkit, {units} moments", time(own), "1 ×")]
-    rows += [
-        against(title, name, times.pop(name), own, 3 if name == ACTOR else None)
-        for name in (ACTOR, PURE)
-        if name in times
-    ]
-    title = "What a request consists of"
-    rows += [Row(title, name, time(took)) for name, took in times.items()]
+            pressed.move_in(xstate)
+        rows += _raced(title + ", nothing typed", pressed, _beside(pressed, xstate), rounds)
+        units = len(requests.stored)
+        parts = [contender(name, work, units) for name, work in requests.parts().items()]
+        if xstate:
+            parts.append(xstate.contender("JSON alone, in XState's process", requests.name, "text", units))
+        times = side_by_side(parts, rounds)
+    rows += [Row("What a request consists of", name, time(took)) for name, took in times.items()]
     return rows + _sizes(requests, bytes_there)
+
+
+def _beside(requests: Requests, xstate: Node | None) -> list[Contender]:
+    racing = [contender(OWN, requests.run, len(requests.stored))]
+    if xstate:
+        racing.append(xstate.contender(ACTOR, requests.name, "actor", len(requests.stored)))
+        racing.append(xstate.contender(PURE, requests.name, "pure", len(requests.stored)))
+    return racing
+
+
+def _raced(title: str, requests: Requests, racing: list[Contender], rounds: int) -> list[Row]:
+    times = side_by_side(racing, rounds)
+    own = times.pop(OWN)
+    rows = [Row(title, f"flowkit, {len(requests.stored)} moments", time(own), "1 ×")]
+    return rows + [
+        against(title, name, took, own, 3 if name == ACTOR else None) for name, took in times.items()
+    ]
 
 
 def _sizes(requests: Requests, bytes_there: list[int]) -> list[Row]:
