@@ -49,6 +49,14 @@ def returning(flow: Flow, source: str, left: Configuration, there: Configuration
     return (Happening("event", "back", within(flow, [source])), *came, resting(flow, there))
 
 
+def coming(flow: Flow, source: str, there: Configuration) -> tuple[Happening, ...]:
+    """What happens when an arrow leads from one state to another and the journey rests there."""
+    before, after = within(flow, [source]) - {source}, within(flow, there.states)
+    entered = [state for state in flow.states if state in after and state not in before]
+    came = (happening for state in entered for happening in _entered(flow, state))
+    return (*came, resting(flow, there))
+
+
 def _entered(flow: Flow, state: str) -> Iterator[Happening]:
     at = within(flow, [state])
     yield Happening("enter", state, at)

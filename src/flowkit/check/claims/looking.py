@@ -81,7 +81,7 @@ class Looking:
         if after is None:
             return
         for answers, reached in self.watch.readings(read, self._read(where, label, there)).items():
-            number = self._number((reached, after))
+            number = self.number((reached, after))
             if self.hopeful is not None and (there, number) not in self.hopeful:
                 continue
             asked = ((guard.expression, wanted, rests) for (guard, rests), wanted in answers)
@@ -99,7 +99,8 @@ class Looking:
             found = self._letters[id(happened)] = (happened, self.watch.letters(happened))
         return found[1]
 
-    def _number(self, pair: tuple[int, Past]) -> int:
+    def number(self, pair: tuple[int, Past]) -> int:
+        """The number of a pair."""
         number = self._numbers.setdefault(pair, len(self.states))
         if number == len(self.states):
             self.states.append(pair)

@@ -2,7 +2,8 @@
 
 It reads letters, one for each thing that happens on a journey: which parts of the claim are true of it. A
 scope makes segments of the journey; a copy of the pattern runs in each, and the copies together are one
-state, so that "after A, before B" speaks of every A.
+state, so that "after A, before B" speaks of every A. What must not happen is judged as it happens; what must
+happen is owed when the segment ends: with the journey, or at B, and never where B does not come.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def machine(claim: Claim) -> Machine:
                 states.append(reached)
             row.append(numbers[reached])
         table.append(tuple(row))
-    kept = tuple(state is not None and (bool(claim.before) or all(map(_kept, state))) for state in states)
+    kept = tuple(state is not None and (bool(claim.before) or _OPEN not in state) for state in states)
     return Machine(tuple(table), kept, numbers.get(None, -1))
 
 
@@ -59,20 +60,16 @@ def _begun(claim: Claim) -> int:
     return _OPEN if claim.pattern is Pattern.EXISTS else _IDLE
 
 
-def _kept(copy: int) -> bool:
-    return copy not in (_OPEN, _BROKEN)
-
-
 def _read(claim: Claim, copies: _Copies, letter: int) -> _Copies:
     """The copies after a letter. A segment ends before the letter of its end, and begins after its own."""
     if copies is None:
         return None
     if claim.before and letter & BEFORE:
-        if not all(map(_kept, copies)):
+        if _OPEN in copies:
             return None
         copies = frozenset()
     copies = frozenset(_step(claim, copy, letter) for copy in copies)
-    if not claim.before and _BROKEN in copies:
+    if _BROKEN in copies:
         return None
     if claim.after and letter & AFTER and (claim.before or not copies):
         copies |= {_begun(claim)}
@@ -80,9 +77,7 @@ def _read(claim: Claim, copies: _Copies, letter: int) -> _Copies:
 
 
 def _fewest(claim: Claim, copies: frozenset[int]) -> frozenset[int]:
-    """The copies that decide: one that has counted most, none that is done where others may begin."""
-    if _BROKEN in copies:
-        return frozenset({_BROKEN})
+    """The copies that decide: the one that has counted most, none that is done where others may begin."""
     if claim.before:
         copies -= {_DONE}
     return frozenset({max(copies)}) if claim.pattern is Pattern.AT_MOST and len(copies) > 1 else copies

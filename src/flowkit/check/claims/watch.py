@@ -60,6 +60,11 @@ class Watch:
         else:
             self._anything |= bit
 
+    @property
+    def states(self) -> range:
+        """The states of the automaton."""
+        return range(len(self.machine.kept))
+
     def letters(self, happened: Iterable[Happening]) -> tuple[Letter, ...]:
         """The letters of a move; those that can change nothing are left out."""
         found = (self._letter(happening) for happening in happened)
