@@ -95,3 +95,33 @@ def test_on_the_journey_shown_a_person_goes_back_and_it_happens_twice() -> None:
     assert problem.witness is not None
     assert "back" in [move.event for move in problem.witness.moves]
     assert len(effects(walked(text, problem), "charge_card")) == 2
+
+
+def test_a_common_button_is_told_once() -> None:
+    text = flow_text(
+        "buttons:\n  help: { label: help, go_to: c, do: { send_mail: { about: help } }, except: [c] }\n"
+        "  back: { label: back }\n"
+        "states:\n"
+        "  a: { info: One., go_to: b }\n"
+        "  b: { info: Two., go_to: c }\n"
+        "  c: { info: Three., go_to: sent }\n"
+        "ends:\n  sent: { result: success, title: Sent }\n"
+    )
+    assert witnessed(text, RULE).params["page"] == "c"
+
+
+def test_a_check_that_leads_back_to_the_page_it_came_from_is_no_page_to_go_back_to() -> None:
+    body = """
+states:
+  a: { info: Ready?, go_to: b }
+  b: { info: Really?, go_to: c }
+  c:
+    check: post
+    outcomes:
+      gone: { go_to: sent }
+      wrong: { go_to: b, do: { send_mail: { about: mistake } } }
+"""
+    problem = witnessed(flow_text(body + ENDS), RULE)
+    assert problem.witness is not None
+    events = [move.event for move in problem.witness.moves]
+    assert events == ["next", "next", "wrong", "back", "next", "next", "wrong"]

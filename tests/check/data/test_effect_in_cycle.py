@@ -99,3 +99,15 @@ def test_nothing_is_said_of_a_round_that_is_limited(body: str) -> None:
 def test_on_the_journey_shown_the_effect_happens_twice() -> None:
     text = flow_text(A_LONG_ROUND + ENDS)
     assert len(effects(walked(text, witnessed(text, RULE)), "order_parcel")) == 2
+
+
+def test_a_common_button_is_told_once() -> None:
+    text = flow_text(
+        "buttons: { help: { label: help, go_to: c, do: { send_mail: { about: help } } } }\n"
+        "states:\n"
+        "  a: { info: One., go_to: b }\n"
+        "  b: { info: Two., links: { again: { label: again, go_to: a }, leave: { label: x, go_to: c } } }\n"
+        "  c: { info: Last., links: { again: { label: x, go_to: a }, leave: { label: x, go_to: sent } } }\n"
+        + ENDS
+    )
+    assert witnessed(text, RULE).params["effect"] == "send_mail"

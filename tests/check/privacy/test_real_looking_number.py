@@ -69,13 +69,27 @@ def test_nothing_is_said_of_a_number_that_is_nobodys(text: str) -> None:
 
 
 def test_scenarios_and_people_are_looked_at_and_the_number_is_not_repeated(tmp_path: Path) -> None:
-    (tmp_path / "flow.yaml").write_text(flow(), "utf-8")
-    person = f'people:\n  robin: {{ title: Robin, answers: {{ nir: "{FIRST}" }} }}\n'
-    (tmp_path / "people.yaml").write_text(person, "utf-8")
+    record = f"[{{ when: nir = '{FIRST}', outcome: fine }}, {{ outcome: bad }}]"
+    checked = "\n  c: { check: door, outcomes: { fine: { go_to: sent }, bad: { go_to: a } } }\nends:"
+    (tmp_path / "flow.yaml").write_text(flow().replace("\nends:", checked), "utf-8")
+    people = [
+        f'  robin: {{ title: Robin, answers: {{ nir: "{FIRST}" }} }}',
+        f"  alex: {{ title: Alex, record: {{ door: {record} }} }}",
+        f"  kim: {{ title: Kim, record: {{ door: [{{ outcome: fine, gives: {{ nir: '{FIRST}' }} }}] }} }}",
+        "  charlie: { title: Charlie, record: { door: fine } }",
+    ]
+    (tmp_path / "people.yaml").write_text("people:\n" + "\n".join(people) + "\n", "utf-8")
     (tmp_path / "tests").mkdir()
     step = f'{{ at: a, answer: {{ nir: "{FIRST}" }} }}'
-    (tmp_path / "tests" / "one.yaml").write_text(f"scenarios:\n  - name: one\n    steps: [{step}]\n", "utf-8")
+    walk = f"walks:\n  through: a, nir={FIRST}, b, sent\n"
+    text = f"scenarios:\n  - name: one\n    steps: [{step}]\n{walk}"
+    (tmp_path / "tests" / "one.yaml").write_text(text, "utf-8")
     found = project(tmp_path)
     told = list(CHECKS[RULE][1](Subject(found, unfold(found.flow))))
-    assert [problem.variant for problem in told] == ["scenario", "person"]
+    assert [problem.variant for problem in told] == ["scenario", "scenario", "person", "person", "person"]
     assert all(FIRST not in str(dict(problem.params)) for problem in told)
+
+
+def test_a_number_in_a_condition_is_found() -> None:
+    text = flow().replace("next: { go_to: sent,", f"next: {{ when: nir = '{FIRST}', go_to: sent,")
+    assert len(problems(text, RULE)) == 1

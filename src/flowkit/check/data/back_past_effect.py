@@ -13,7 +13,8 @@ from flowkit.check.data.lasting import Doing, doings, place_of
 from flowkit.check.data.net import net
 from flowkit.check.data.returns import after_back, may_return, ways_with_a_past
 from flowkit.check.space.program import Program
-from flowkit.check.subject import Subject
+from flowkit.check.subject import Subject, Undecided, blown
+from flowkit.check.undecided import undecided
 from flowkit.core.diagnostic import Diagnostic, Rule, Severity, Span
 from flowkit.core.tree import Configuration
 from flowkit.core.witness import Witness
@@ -34,10 +35,15 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
     told: set[tuple[str, Span | None]] = set()
     for doing, labels in suspects.items():
         state, span = place_of(subject.flow, doing)
-        if (doing[0], span) not in told and (shown := _twice(subject, program, labels)) is not None:
+        if (doing[0], span) in told:
+            continue
+        shown = _twice(subject, program, labels)
+        if shown is not None:
             told.add((doing[0], span))
             witness, page = shown
             yield Diagnostic(RULE, span, {"effect": doing[0], "state": state, "page": page}, "", (), witness)
+        elif not subject.space.complete:
+            yield undecided(RULE, span, Undecided("too-many", blown(subject.space)))
 
 
 def _twice(subject: Subject, program: Program, labels: list[int]) -> tuple[Witness, str] | None:

@@ -52,10 +52,6 @@ class Net:
         """The bits of some names; a parameter has none."""
         return _sum(self.numbers, names)
 
-    def words(self, bits: int) -> tuple[str, ...]:
-        """The answers of some bits, in the order of the flow."""
-        return tuple(name for name, bit in self.numbers.items() if bits & bit)
-
     def labels(self, column: Sequence[int], answer: str) -> list[int]:
         """The labels that have an answer in a column."""
         bit = self.numbers.get(answer, 0)

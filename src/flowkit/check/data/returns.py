@@ -96,8 +96,6 @@ def after_back(subject: Subject, within: Net, way: Way, story: Story) -> Iterato
     The net is that of ``subject.wide``: in its program returns lead to configurations of their own. Labels
     and configurations that are met going forward have the same numbers in the program of ``subject.space``.
     """
-    if way[-1][1] < 0:
-        return
     program = within.program
     packed = packed_after(program, way)
     for pressed, where in returns(program, way):

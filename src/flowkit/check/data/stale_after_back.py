@@ -16,7 +16,8 @@ from flowkit.check.data.net import net, spread, starts
 from flowkit.check.data.returns import packed_after, returns
 from flowkit.check.data.uses import Use, uses
 from flowkit.check.space.explore import run
-from flowkit.check.subject import Subject
+from flowkit.check.subject import Subject, Undecided, blown
+from flowkit.check.undecided import undecided
 from flowkit.core.diagnostic import Diagnostic, Rule, Severity
 from flowkit.core.flow import Trigger
 from flowkit.core.witness import Witness
@@ -50,6 +51,9 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
             params = {"answer": answer, "state": use.state, "page": label.source, "event": label.event}
             related = (use.span,) if use.span is not None and use.span != way.span else ()
             yield Diagnostic(RULE, way.span, params, "", related, witness)
+        elif not subject.space.complete:
+            found = Undecided("too-many", blown(subject.space))
+            yield undecided(RULE, subject.flow.answers[answer].span, found)
 
 
 class _Search:
