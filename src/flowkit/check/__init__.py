@@ -27,8 +27,12 @@ RULES: tuple[Rule, ...] = (*(rule for rule, _ in CHECKS.values()), undecided.RUL
 
 def check(project: Project, automaton: Automaton) -> tuple[Diagnostic, ...]:
     """Every problem found in a flow that loaded, in the order of the rules, then of the document."""
-    subject = Subject(project, automaton)
+    return findings(Subject(project, automaton))
+
+
+def findings(subject: Subject) -> tuple[Diagnostic, ...]:
+    """Every problem found in a subject."""
     return tuple(diagnostic for _, find in CHECKS.values() for diagnostic in find(subject))
 
 
-__all__ = ["CHECKS", "RULES", "Subject", "check"]
+__all__ = ["CHECKS", "RULES", "Subject", "check", "findings"]

@@ -12,6 +12,7 @@ from flowkit.cli.codes import FINE, PROBLEMS
 from flowkit.cli.console import Console, console, output_option, spoken
 
 if TYPE_CHECKING:
+    from flowkit.check import Subject
     from flowkit.core.diagnostic import Diagnostic
 
 
@@ -26,6 +27,7 @@ class Report:
     problems: tuple[Diagnostic, ...]
     ignored: tuple[tuple[Diagnostic, str], ...]
     code: int
+    subject: Subject | None = None
 
     def shown(self, notes: bool) -> Report:
         """The same without the notes, unless they are wanted."""
@@ -38,6 +40,8 @@ class Report:
 @click.option("--format", "form", type=click.Choice(FORMS), default="text")
 @click.option("--strict", is_flag=True, help="Let warnings fail too.")
 @click.option("--notes", is_flag=True, help="Show notes as well: what is allowed but worth knowing.")
+@click.option("--witness", is_flag=True, help="Say which change of one arrow would break each claim kept.")
+@click.option("--write-scenario", "tests", type=Path, metavar="FILE", help="Write the journeys as scenarios.")
 @click.option("--fix", is_flag=True, help="Put right what can be put right for sure, then check.")
 @output_option
 @spoken
@@ -46,6 +50,8 @@ def command(  # noqa: PLR0913 - one parameter an option
     form: str,
     strict: bool,
     notes: bool,
+    witness: bool,
+    tests: Path | None,
     fix: bool,
     output: Path | None,
     lang: str | None,
@@ -65,7 +71,9 @@ def command(  # noqa: PLR0913 - one parameter an option
     if strict and any(p.rule.severity == "warning" for report in reports for p in report.problems):
         code = max(code, PROBLEMS)
     shown = [report.shown(notes or form == "json") for report in reports]
-    text = _written(shown, form, spoke)
+    if tests is not None:
+        _write_scenarios(tests, reports, spoke)
+    text = _written(shown, form, spoke, witness)
     if form == "text":
         pairs = zip(reports, shown, strict=True)
         text += "".join(_summary(report, visible, spoke) + "\n" for report, visible in pairs)
@@ -88,7 +96,7 @@ def _fix(path: Path, spoke: Console) -> None:
 
 
 def _report(path: Path, spoke: Console) -> Report:
-    from flowkit.check import RULES, check
+    from flowkit.check import RULES, Subject, findings as found_in
     from flowkit.check.suppression import accepted
     from flowkit.cli.explain import rules
     from flowkit.cli.reading import examined, exit_code
@@ -98,22 +106,47 @@ def _report(path: Path, spoke: Console) -> Report:
     project, problems = examined(path, spoke)
     if project is None:
         return Report(path, problems, (), exit_code(problems) or FINE)
-    problems += check(project, unfold(project.flow))
+    subject = Subject(project, unfold(project.flow))
+    problems += found_in(subject)
     judged = accepted(problems, ignores(path), (*rules(), *RULES))
-    return Report(path, judged.problems, judged.ignored, exit_code(judged.problems) or FINE)
+    code = exit_code(judged.problems) or FINE
+    return Report(path, judged.problems, judged.ignored, code, subject)
 
 
-def _written(reports: list[Report], form: str, spoke: Console) -> str:
+def _write_scenarios(path: Path, reports: list[Report], spoke: Console) -> None:
+    """Write the journeys that show problems as scenarios."""
+    from flowkit.cli.witnesses import as_scenarios
+    from flowkit.load.write import scenarios_text
+
+    found = [as_scenarios(r.subject, r.problems, spoke) for r in reports if r.subject is not None]
+    made = [scenario for scenarios, _ in found for scenario in scenarios]
+    left_out = sum(count for _, count in found)
+    spoke.write(scenarios_text(made, spoke.text("cli.check.scenarios")), path)
+    spoke.complain(spoke.text("cli.check.written", path=path, count=len(made)))
+    if left_out:
+        spoke.complain(spoke.text("cli.check.left-out", count=left_out))
+
+
+def _written(reports: list[Report], form: str, spoke: Console, witness: bool) -> str:
     from flowkit.cli import diagnostics
     from flowkit.cli.reports.finding import findings
+    from flowkit.cli.witnesses import Journeys, worth, worth_lines
 
     problems = [problem for report in reports for problem in report.problems]
+    journeys = Journeys(spoke)
+    for report in reports:
+        if report.subject is not None:
+            journeys.add(report.subject.project, report.problems)
+    subjects = [report.subject for report in reports if witness and report.subject is not None]
+    claims = [claim for subject in subjects for claim in worth(subject)]
     if form == "text":
-        return diagnostics.as_text(problems, spoke)
+        lines = "".join(line + "\n" for line in worth_lines(claims, spoke))
+        return diagnostics.as_text(problems, spoke, journeys.text) + lines
     if form == "github":
         return diagnostics.as_annotations(problems, spoke.language)
     if form == "json":
-        return diagnostics.as_json(problems, spoke.language)
+        more = {"claims": claims} if witness else {}
+        return diagnostics.as_json(problems, spoke.language, journeys.data, **more)
     found = {str(r.path): findings(r.problems, spoke.language, r.ignored) for r in reports}
     together = [finding for each in found.values() for finding in each]
     if form == "gitlab":

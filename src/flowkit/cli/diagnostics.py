@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
@@ -15,9 +15,11 @@ _ANNOTATIONS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.I
 _MOST_BYTES = 4 * 1024 * 1024
 
 
-def as_text(problems: Iterable[Diagnostic], console: Console) -> str:
-    """The problems one after the other, each with the line it is about."""
-    rendered = (render(problem, source, console.language, console.colour) for problem in problems)
+def as_text(
+    problems: Iterable[Diagnostic], console: Console, journey: Callable[[Diagnostic], str] = lambda _: ""
+) -> str:
+    """The problems one after the other, each with the line it is about and the journey that shows it."""
+    rendered = (render(p, source, console.language, console.colour) + journey(p) for p in problems)
     return "".join(text + "\n\n" for text in rendered)
 
 
@@ -31,9 +33,14 @@ def source(file: str) -> str | None:
         return None
 
 
-def as_json(problems: Iterable[Diagnostic], language: str) -> str:
+def as_json(
+    problems: Iterable[Diagnostic],
+    language: str,
+    journey: Callable[[Diagnostic], dict[str, object]] = lambda _: {},
+    **more: object,
+) -> str:
     """The problems as JSON, version 1; lines and columns count from 1, the end is exclusive."""
-    found = {"version": 1, "problems": [_object(problem, language) for problem in problems]}
+    found = {"version": 1, "problems": [_object(p, language) | journey(p) for p in problems], **more}
     return json.dumps(found, ensure_ascii=False, indent=2)
 
 
