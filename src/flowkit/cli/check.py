@@ -96,7 +96,8 @@ def _fix(path: Path, spoke: Console) -> None:
 
 
 def _report(path: Path, spoke: Console) -> Report:
-    from flowkit.check import RULES, Subject, findings as found_in
+    from flowkit.check import RULES, Subject
+    from flowkit.check import findings as found_in
     from flowkit.check.suppression import accepted
     from flowkit.cli.explain import rules
     from flowkit.cli.reading import examined, exit_code
