@@ -294,7 +294,8 @@ def test_any_text_is_a_condition_or_a_problem_inside_it(text: str) -> None:
     found, problems = compile_guard(text, SCOPE)
     assert (found is None) == bool(problems)
     for problem in problems:
-        assert 0 <= problem.offset <= len(text)
+        assert problem.offset >= 0
         assert problem.length >= 1
+        assert problem.offset + problem.length <= max(len(text), 1)
     if found is not None:
         assert found.holds({}, {}, None) in (True, False)

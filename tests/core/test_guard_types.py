@@ -67,6 +67,7 @@ def test_one_mistake_is_told_once() -> None:
     assert wrong("nobody = nothing") == [("unknown-name", "nobody")]
     assert wrong("nobody in [1, 2, nothing]") == [("unknown-name", "nobody")]
     assert wrong("length(papers) in [1, 2]") == [("wrong-argument", "papers")]
+    assert wrong("seats in [nobody, 'x']") == [("unknown-name", "nobody"), ("wrong-type", "'x'")]
     assert wrong("length(nobody) > 1") == [("unknown-name", "nobody")]
     assert wrong("card in [foto, pain]") == [("not-a-choice", "foto"), ("not-a-choice", "pain")]
 
@@ -83,8 +84,12 @@ def test_one_mistake_is_told_once() -> None:
 )
 def test_a_bare_word_facing_a_text_or_a_list_gets_the_reason(text: str, message: str) -> None:
     assert wrong(text) == [(message, "Lille")]
-    assert params(text)["found"] == "Lille"
-    assert params(text)["name"] == ("town" if message == "text-without-quotes" else "papers")
+    name, known = ("town", "") if message == "text-without-quotes" else ("papers", "passport, bill, lease")
+    assert params(text) == {"found": "Lille", "name": name, "known": known, "near": ""}
+
+
+def test_no_near_miss_is_offered_where_no_word_may_stand() -> None:
+    assert params("papers = bil")["near"] == ""
 
 
 @pytest.mark.parametrize(
@@ -184,7 +189,7 @@ def test_what_has_no_order_is_only_equal_or_not(text: str) -> None:
 )
 def test_a_yes_or_no_answer_compared_with_a_word_is_told_to_stand_alone(text: str, instead: str) -> None:
     assert [message for message, _ in wrong(text)] == ["write-instead"]
-    assert params(text)["instead"] == instead
+    assert params(text) == {"found": wrong(text)[0][1], "instead": instead}
 
 
 def test_a_word_for_yes_is_an_unknown_name_beside_anything_else() -> None:

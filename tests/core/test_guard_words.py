@@ -10,7 +10,20 @@ from flowkit.core.guard import AnswerType, Scope, compile_guard
 from flowkit.core.guard_parse import DEPTH, LENGTH, OPERATORS, parse
 from flowkit.core.guard_print import printed
 from flowkit.core.guard_tokens import GuardSyntaxError, tokens
-from flowkit.core.guard_tree import And, Call, Compare, Constant, Empty, IsTrue, Name, Not, Or
+from flowkit.core.guard_tree import (
+    Among,
+    And,
+    Call,
+    Compare,
+    Constant,
+    Empty,
+    IsTrue,
+    Name,
+    Not,
+    Or,
+    operands,
+    written,
+)
 from tests.core.conditions import guard, params, wrong
 
 
@@ -81,12 +94,27 @@ def test_brackets_of_the_same_kind_stay_in_the_tree() -> None:
     assert printed(parse("(a or b) or c")) == "(a or b) or c"
 
 
+def test_every_operand_is_found_from_left_to_right() -> None:
+    tree = parse("a in [1, b] and not (c is empty or today < d) and e and length(f) = 2")
+    assert [written(operand) for operand in operands(tree)] == [
+        *("a", "1", "b", "c", "today", "d", "e", "length(f)", "2"),
+    ]
+
+
 def test_every_form_of_test_has_its_tree() -> None:
     assert parse("a is empty") == Empty(Name("a", 0), False, 0, 10)
     assert parse("a is not empty") == Empty(Name("a", 0), True, 0, 14)
     assert parse("a") == IsTrue(Name("a", 0), 0, 1)
     assert parse("today < 2022-02-18") == Compare(
         "<", Call("today", None, 0), Constant("date", "2022-02-18", 8), 0, 18
+    )
+    assert parse("born = today()") == Compare("=", Name("born", 0), Call("today", None, 7), 0, 14)
+    assert parse("xy not in [1, a]") == Among(
+        Name("xy", 0), (Constant("number", "1", 11), Name("a", 14)), True, 0, 16
+    )
+    assert parse("xy in [1]") == Among(Name("xy", 0), (Constant("number", "1", 7),), False, 0, 9)
+    assert parse("age(born) = 3") == Compare(
+        "=", Call("age", "born", 0, 4), Constant("number", "3", 12), 0, 13
     )
     assert printed(parse("today() != born")) == "today != born"
     assert printed(parse("age( born ) >= 18")) == "age(born) >= 18"
@@ -148,7 +176,12 @@ def test_a_choice_may_be_called_like_such_a_word(text: str) -> None:
         ("paid and", "ends-too-early", "d"),
         ("paid and  ", "ends-too-early", "d"),
         ("not", "ends-too-early", "t"),
+        ("(", "ends-too-early", "("),
         ("(paid", "not-closed", "d"),
+        ("seats ] 3", "unexpected", "]"),
+        ("seats , 3", "unexpected", ","),
+        ("seats [ 3", "unexpected", "["),
+        ("'seats' ( 3", "unexpected", "("),
         ("seats in [1, 2", "not-closed", "2"),
         ("seats in", "not-closed", "n"),
         ("seats in 3", "unexpected", "3"),

@@ -59,7 +59,6 @@ def resolved(tree: Expression, scope: Scope) -> Expression:
     if isinstance(tree, Compare):
         return replace(tree, left=operand(tree.left), right=operand(tree.right))
     if isinstance(tree, Among):
-        values = tuple(operand(value) for value in tree.values)
-        return replace(tree, left=operand(tree.left), values=values)
+        return replace(tree, left=operand(tree.left))
     assert isinstance(tree.left, Name)
     return replace(tree, left=known(tree.left))

@@ -98,7 +98,7 @@ class _Typer:
             self.problem("two-constants", right, found=written(right))
         elif not _comparable(*kinds):
             self.mismatch(left, right, kinds)
-        elif tree.sign not in ("=", "!=") and (kinds[0] not in ORDERED or kinds[1] not in ORDERED):
+        elif tree.sign not in ("=", "!=") and kind not in ORDERED:
             self.problem("no-order", left, name=written(left), sign=tree.sign)
         return tree
 
