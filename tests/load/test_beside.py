@@ -222,7 +222,7 @@ def test_whatever_covers_a_requirement_names_one_that_is_listed(tmp_path: Path) 
             "high: hall", "high: { go_to: hall, covers: [V9] }"
         ),
         "2.yaml": TWO,
-        "requirements.yaml": "requirements:\n  V1: They visit.\n  V2: They pay.\n  visitors: They are many.\n",
+        "requirements.yaml": "requirements:\n  V1: They come.\n  V2: They pay.\n  visitors: They are many.\n",
         "tests/a.yaml": "scenarios: [{ name: it, covers: [V3], steps: [] }]\n",
     }
     assert told(tmp_path / "a", files) == [

@@ -121,6 +121,13 @@ SLIPS: dict[str, tuple[str, list[tuple[str, object]]]] = {
         "a:\n  d: e\n    - { f: g }\n",
         [("wrong-indentation.list-under-value 3:5", "  - { f: g }")],
     ),
+    "an item among keys": ("a:\n  b: c\n  - d\n", [("wrong-indentation.list-among-keys 3:3", "  - d")]),
+    "a wide space at the edge": ("\u00a0a: b\n", [("wrong-indentation.wide-space 1:1", " a: b")]),
+    "a colon too many": ("a: [{ b: :c }]\n", [("broken-line 1:10", None)]),
+    "a quote that the next line closes": (
+        'a: "x\nb: "y"\n',
+        [("broken-quotes.open 1:4", 'a: "x"')],
+    ),
     "a directive in the middle": ("a: b\n...\n%YAML 1.1\n---\nc: d\n", [("several-documents 3:1", None)]),
     "a word that is no key before a text": (
         "a:\n  red and blue\n  go_to: b\n",

@@ -63,8 +63,8 @@ def build(
 
 
 def _is_newer(draft: Draft, flow: MappingNode) -> bool:
-    written = scalar(flow, "flowkit") or ""
-    if written == str(FORMAT):
+    written = scalar(flow, "flowkit")
+    if written is None or written == str(FORMAT):  # without it, its shape is wrong, which is said
         return False
     number = written.isascii() and written.isdigit() and len(written) < 6
     variant = "newer" if number and int(written) > FORMAT else ""

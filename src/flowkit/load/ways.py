@@ -52,8 +52,8 @@ class Ways:
             controls = ()
         if state.kind is StateKind.ROUTE:
             route = node.get("route")
-            if route is not None:
-                self.way(Origin(state, None, Trigger.ROUTE, f"{state.id}.route", state.parent), route)
+            assert route is not None  # it is what makes a state one
+            self.way(Origin(state, None, Trigger.ROUTE, f"{state.id}.route", state.parent), route)
         elif state.kind is StateKind.PARALLEL:
             way = node.get("next") or _short(node)
             if way is not None:
@@ -219,8 +219,8 @@ class Ways:
 
     def target(self, origin: Origin, go_to: Node) -> str | None:
         """The state a destination names; problems are reported."""
-        if not isinstance(go_to, Scalar):
-            return None
+        if not isinstance(go_to, Scalar) or (go_to.plain and not go_to.text):
+            return None  # its shape is wrong, which is said
         draft, name = self.draft, go_to.text
         allowed = (None, draft.region(origin.state.id))
         found = draft.resolve(name, origin.inside)
