@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from flowkit.core.flow import Flow, StateKind
 from flowkit.core.project import Guide, Project
+from flowkit.draw import backends
 from flowkit.draw import views as _views
-from flowkit.draw.backends import NoGraphvizError, backend, render
+from flowkit.draw.backends import NoGraphvizError, render
 from flowkit.draw.mermaid import mermaid
 from flowkit.draw.page import finished
 from flowkit.draw.picture import Picture
@@ -57,7 +58,7 @@ class Drawing:
 
 def can_draw() -> bool:
     """Whether there is a Graphviz, so that there can be more than texts."""
-    return backend() != "none"
+    return backends.backend() != "none"
 
 
 def views(subject: Flow | Project) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from itertools import count
 
 from flowkit.draw.geometry import bounds
 from flowkit.draw.layout import VARIANTS, Placed, Variant, first_pass, place
@@ -47,12 +46,10 @@ def arranged(picture: Picture, quick: bool = False) -> Arranged:
     picture = picture.with_tags(_many(picture))
     rounds, passes = (1, 0) if quick else (ROUNDS, PASSES)
     variant, tried = (VARIANTS[0], _tried(picture, VARIANTS[0], 0)) if quick else _best(picture)
-    for turn in count():
-        noise = tried.failed or ([] if picture.whole or turn >= rounds else _noise(tried.ground))
-        if not noise:
-            break
+    while noise := tried.failed or ([] if picture.whole or not rounds else _noise(tried.ground)):
         picture = picture.with_tags(noise)
         tried = _tried(picture, variant, passes)
+        rounds = max(0, rounds - 1)
     if picture.tagged and not quick:
         _, other = _best(picture)
         if not other.failed and _score(other) < _score(tried):

@@ -106,8 +106,8 @@ def _pill(box: Box) -> Shape:
     code = box.code if box.look == "jump" else look.mark
     size = LABEL if small else CODE
     lines = wrapped(f"{code} {box.title}".strip(), PILL_ROOM, size, bold=not small)
-    across = _up(_widest(lines, size, not small) + (28 if look.shape == "box" else 56))
-    high = _up(len(lines) * (size + 3) + 14)
+    across = _up(_widest(lines, size, not small) + (28 if look.shape == "box" else 56) + 8 * look.double)
+    high = _up(len(lines) * (size + 3) + 14 + 8 * look.double)
     return Shape(across, high, lines, "", Cell(0, 0, across, high), (), None, (), (), across / 2)
 
 

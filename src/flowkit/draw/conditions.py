@@ -86,10 +86,9 @@ class Conditions:
         """A value that an answer is compared with; a choice by its label."""
         if not (isinstance(left, Name) and isinstance(right, Constant) and right.kind == "choice"):
             return self.operand(right)
+        paths = [f"answers.{left.name}.choices.{right.value}"]
         for state in self.flow.states.values():
             control = state.control(right.value) if state.save_as == left.name else None
-            label = self.flow.text(f"{control.path}.label", self.language) if control is not None else ""
-            if label:
-                return label.removeprefix("> ")
-        label = self.flow.text(f"answers.{left.name}.choices.{right.value}.label", self.language)
-        return label or right.value.replace("_", " ")
+            paths += [control.path] if control is not None else []
+        labels = (self.flow.text(f"{path}.label", self.language) for path in paths)
+        return next(filter(None, labels), right.value.replace("_", " ")).removeprefix("> ")

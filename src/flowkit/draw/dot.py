@@ -13,6 +13,11 @@ def quoted(value: object) -> str:
     return f'"{text}"'
 
 
+def tip(text: str) -> str:
+    """The text of a tooltip: Graphviz looks for escapes in it twice."""
+    return text.replace("\\", "\\\\") or " "
+
+
 class Html(str):
     """A label that is already HTML-like."""
 

@@ -111,7 +111,7 @@ class Drafter:
         if state.kind in (StateKind.ROUTE, StateKind.CHECK):
             return "decision"
         if state.kind is StateKind.PARALLEL:
-            return "step"
+            return "parallel"
         return "page" if state.fields or state.question else "info"
 
     def drawn(self, states: Iterable[State]) -> tuple[list[Box], list[Edge]]:

@@ -109,7 +109,7 @@ def legend(picture: Picture) -> list[str]:
 
 def _columns(names: list[float], room: float) -> list[float]:
     """Widths of the columns of the legend: as many as fit."""
-    for count in range(min(len(names), 5), 0, -1):
+    for count in range(min(len(names), 5), 1, -1):
         columns = [max(names[n::count]) + _ENTRY + 18 for n in range(count)]
         if sum(columns) <= room:
             return columns

@@ -58,16 +58,6 @@ def segments(points: tuple[Point, ...]) -> list[Segment]:
     ]
 
 
-def enters(segment: Segment, rect: Rect) -> bool:
-    """Whether a line goes through the inside of a rectangle."""
-    return (
-        segment.x1 < rect.right
-        and segment.x2 > rect.left
-        and segment.y1 < rect.top
-        and segment.y2 > rect.bottom
-    )
-
-
 def crosses(one: Segment, other: Segment, near: float = 0.0) -> bool:
     """Whether a level and an upright line meet, or end within ``near`` of each other."""
     if one.upright == other.upright:
@@ -76,17 +66,6 @@ def crosses(one: Segment, other: Segment, near: float = 0.0) -> bool:
     return (
         level.x1 - near < upright.x1 < level.x2 + near and upright.y1 - near < level.y1 < upright.y2 + near
     )
-
-
-def apart(one: Segment, other: Segment) -> float | None:
-    """How far two parallel lines that run beside each other are apart; None when they do not."""
-    if one.upright != other.upright:
-        return None
-    if one.upright:
-        beside = min(one.y2, other.y2) - max(one.y1, other.y1)
-        return abs(one.x1 - other.x1) if beside > -3 else None
-    beside = min(one.x2, other.x2) - max(one.x1, other.x1)
-    return abs(one.y1 - other.y1) if beside > -3 else None
 
 
 def bounds(rects: list[Rect], points: list[Point]) -> Rect:

@@ -25,8 +25,8 @@ _BARE = 'BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0"'
 
 
 def text(value: str) -> str:
-    """A text inside a label: it draws what it says and nothing else."""
-    return escape(tied(value), quote=True) or NBSP
+    """A text inside a label: it draws what it says and nothing else (Graphviz would replace a ``\\N``)."""
+    return escape(tied(value).replace("\\", "\\\\"), quote=True) or NBSP
 
 
 def font(lines: tuple[str, ...], size: float, colour: str, *, bold: bool = False, align: str = "") -> str:
@@ -78,13 +78,18 @@ def _header(shape: Shape, look: Look, span: str) -> str:
     return cell(title, (across, high), f'{span} PORT="h" BGCOLOR="{look.head}"')
 
 
+def row_colours(line: Line, body: str) -> tuple[str, str, bool]:
+    """The fill and the colour of a row, and whether it is bold."""
+    if line.row.style == "happy":
+        return HAPPY, "#FFFFFF", True
+    return (LOOP_ROW, LOOP, False) if line.row.style == "loop" else (body, INK, False)
+
+
 def _side(line: Line, look: Look, span: str) -> str:
-    loop = line.row.style == "loop"
-    colour = LOOP if loop else (HAPPY if line.row.style == "happy" else INK)
-    fill = LOOP_ROW if loop else look.body
+    fill, colour, bold = row_colours(line, look.body)
     across, high = line.cell.width, line.cell.height
     tag = tag_width(line.row.tag)
-    said = font(line.lines, LABEL, colour, bold=line.row.style == "happy", align="LEFT")
+    said = font(line.lines, LABEL, colour, bold=bold, align="LEFT")
     room = across - 2 - 8 - tag - 6
     pieces = cell("", (8, high - 4)) + cell(said, (room, high - 4), ' ALIGN="LEFT" BALIGN="LEFT"')
     if tag:
@@ -95,8 +100,7 @@ def _side(line: Line, look: Look, span: str) -> str:
 
 
 def _foot(line: Line, look: Look) -> str:
-    happy = line.row.style == "happy"
-    said = font(line.lines, LABEL, "#FFFFFF" if happy else INK, bold=happy)
-    fill = HAPPY if happy else look.body
+    fill, colour, bold = row_colours(line, look.body)
+    said = font(line.lines, LABEL, colour, bold=bold)
     size = (line.cell.width, line.cell.height)
     return cell(said, size, f' PORT="{line.row.port}" BGCOLOR="{fill}"')

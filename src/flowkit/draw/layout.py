@@ -46,10 +46,9 @@ def place(picture: Picture, variant: Variant = VARIANTS[0]) -> tuple[Picture, Pl
     picture, found = menus(picture)
     data = json.loads(_laid_out(first_pass(picture, found, variant)))
     places: dict[str, Point] = {}
-    for item in data.get("objects", []):
-        if "pos" in item:
-            x, y = item["pos"].split(",")
-            places[item["name"]] = (float(x), float(y))
+    for item in data["objects"]:
+        x, y = item["pos"].split(",")
+        places[item["name"]] = (float(x), float(y))
     return picture, Placed(_aligned(picture, found, places), {box.id: shape(box) for box in picture.boxes})
 
 

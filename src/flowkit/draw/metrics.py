@@ -36,9 +36,12 @@ _OTHERS = {
     **dict.fromkeys("→←↩⇢⇠↗≠≤≥×", 838),
     "€": 696,
     "◆": 800,
+    "∥": 500,
 }
 _TRANSPARENT = ("Mn", "Me", "Cf", "Cc")  # signs without a width of their own
-EMOJI = 0x1F000
+MARK = 500  # a sign that stands alone is at least as wide, if it is one of those that are composed
+_SCRIPTS = ((0x1F000, 1400), (0x2E80, 1250), (0x900, 1100), (0x590, 650), (0x370, 1000), (0, 1170))
+"""About how wide the signs of other scripts are, from a code point on: emoji, Chinese, Hebrew, Greek."""
 NBSP = "\u00a0"
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 _MOST_LINES = 24
@@ -63,10 +66,13 @@ def _advance(sign: str, bold: bool) -> int:
         return _OTHERS[sign]
     if unicodedata.category(sign) in _TRANSPARENT:
         return 0
-    place = ord(unicodedata.normalize("NFKD", sign)[0]) - 32
+    parts = unicodedata.normalize("NFKD", sign)
+    if parts != sign:  # é is as wide as e, ½ as 1, / and 2
+        return max(sum(_advance(part, bold) for part in parts), MARK)
+    place = ord(sign) - 32
     if 0 <= place < len(_TABLES[0]):
         return _TABLES[bold][place]
-    return 1400 if ord(sign) >= EMOJI else 1170
+    return next(wide for first, wide in _SCRIPTS if ord(sign) >= first)
 
 
 def tied(text: str) -> str:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from flowkit.draw.blocks import Composed, composed
 from flowkit.draw.boxes import Shape
-from flowkit.draw.dot import Html, edge, end, graph, node, quoted
+from flowkit.draw.dot import Html, edge, end, graph, node, quoted, tip
 from flowkit.draw.frame import Frame
 from flowkit.draw.geometry import Point, bounds
 from flowkit.draw.labels import label
@@ -15,6 +15,7 @@ from flowkit.draw.routes import Path
 from flowkit.draw.style import FONT, HAPPY, LOOKS, LOOP, OTHER
 
 RADIUS = 7.0
+RING = 8  # what the second line around an end adds to its width and height
 
 
 def finished(picture: Picture) -> tuple[str, Picture]:
@@ -26,23 +27,24 @@ def finished(picture: Picture) -> tuple[str, Picture]:
     return _text(made), made.picture
 
 
-def box_attributes(box: Box, outline: Shape) -> dict[str, object]:
-    """How a box looks."""
+def box_attributes(box: Box, outline: Shape, shows: str) -> dict[str, object]:
+    """How a box looks that shows this label."""
     look = LOOKS[box.look]
-    shown: dict[str, object] = {"label": Html(label(box, outline)), "shape": "plain"}
+    shown: dict[str, object] = {"label": Html(shows), "shape": "plain"}
     if look.rounded:
+        ring = RING if look.double else 0
         shown |= {
             "shape": look.shape,
             "style": look.style,
             "fixedsize": "true",
-            "width": f"{outline.width / 72:.4f}",
-            "height": f"{outline.height / 72:.4f}",
+            "width": f"{(outline.width - ring) / 72:.4f}",
+            "height": f"{(outline.height - ring) / 72:.4f}",
             "color": look.line,
             "fillcolor": look.head,
             "penwidth": 1.3,
             "peripheries": 2 if look.double else 1,
         }
-    return shown | {"class": f"state {box.look}", "tooltip": box.tooltip or box.title}
+    return shown | {"class": f"state {box.look}", "tooltip": tip(box.tooltip or box.title)}
 
 
 def edge_attributes(arrow: Edge) -> dict[str, object]:
@@ -54,7 +56,7 @@ def edge_attributes(arrow: Edge) -> dict[str, object]:
         "penwidth": 2.8 if happy else 1.3,
         "arrowsize": 0.6 if happy else 0.75,
         "style": "solid" if arrow.documented else "dashed",
-        "tooltip": arrow.tooltip or " ",
+        "tooltip": tip(arrow.tooltip),
     }
 
 
@@ -74,7 +76,8 @@ def _text(made: Composed) -> str:
     ]
     for box in picture.boxes:
         x, y = made.rects[box.id].centre
-        values = box_attributes(box, made.shapes[box.id])
+        outline = made.shapes[box.id]
+        values = box_attributes(box, outline, label(box, outline))
         statements.append(node(box.id, values | {"id": f"st-{box.id}", "pos": f"{x:.2f},{y:.2f}"}))
     for arrow in picture.edges:
         values = edge_attributes(arrow) | {"id": edge_id(arrow), "pos": _rounded(made.paths[arrow.key])}
@@ -86,7 +89,7 @@ def _text(made: Composed) -> str:
         "pad": 0.2,
         "fontname": FONT,
         "id": f"view-{picture.name}",
-        "tooltip": picture.title,
+        "tooltip": " ",
     }
     return graph(picture.name, values, statements)
 

@@ -131,9 +131,7 @@ def routed(picture: Picture, placed: Placed, passes: int) -> tuple[Field, list[K
     for _ in range(passes):
         for edge in edges:
             if edge.key in ground.wires and ground.crossings(edge.key):
-                before = ground.wires[edge.key]
-                if not ground.run(edge):
-                    ground.wires[edge.key] = before
+                ground.run(edge)
     return ground, failed
 
 

@@ -42,6 +42,7 @@ LOOKS = {
     "info": Look("#EEF2F6", "#475569"),
     "decision": Look("#FEF3C7", "#92400E", body="#FFFDF5", mark="◆"),
     "step": Look("#E8EDFB", "#1E3A8A"),
+    "parallel": Look("#E8EDFB", "#1E3A8A", mark="∥"),
     "done": Look("#F0FDFA", "#0F766E", "#115E59", rounded=True),
     "jump": Look("#FFFFFF", "#64748B", "#475569", rounded=True),
     "start": Look("#0F172A", "#0F172A", "#FFFFFF", rounded=True),

@@ -52,12 +52,17 @@ def _marks(picture: Picture) -> dict[str, dict[str, str]]:
     found = {}
     for box in picture.boxes:
         sentence = clean(box.sentence or box.title)
-        values = {"role": "graphics-symbol img", "tabindex": "0", "aria-label": sentence}
+        tip = clean(box.tooltip or box.title)
+        values = {"title": tip, "role": "graphics-symbol img", "tabindex": "0", "aria-label": sentence}
         if jumps.get(box.id):
             values["data-jumps"] = " ".join(jumps[box.id])
         found[f"st-{box.id}"] = values
     for edge in picture.edges:
-        found[edge_id(edge)] = {"aria-hidden": "true", "data-transitions": " ".join(edge.transitions)}
+        found[edge_id(edge)] = {
+            "title": clean(edge.tooltip),
+            "aria-hidden": "true",
+            "data-transitions": " ".join(edge.transitions),
+        }
     return found
 
 
@@ -73,13 +78,13 @@ def _name(group: ET.Element, marks: dict[str, dict[str, str]]) -> None:
         group.remove(part)
         for offset, shape in enumerate(link):
             group.insert(place + offset, shape)
-        tip = (link.get(f"{{{_XLINK}}}title") or "").strip()
+    known = marks.get(group.get("id", ""))
+    if known is not None:
+        tip = known.pop("title")
         if tip:
             title = ET.Element(f"{{{_SVG}}}title")
             title.text = tip
             group.insert(0, title)
-    known = marks.get(group.get("id", ""))
-    if known is not None:
         for key, value in known.items():
             group.set(key, value)
     elif group.get("class", "").startswith(("node", "edge")):

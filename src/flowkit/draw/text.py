@@ -1,21 +1,27 @@
-"""A picture as DOT text without positions: the same bytes everywhere, for any Graphviz and for reviews."""
+"""A picture as DOT text without positions: the same bytes everywhere, for any Graphviz and for reviews.
+
+One line a row, so that a change in a flow is a change of a few lines.
+"""
 
 from __future__ import annotations
 
-from flowkit.draw.boxes import shape
-from flowkit.draw.dot import edge, end, graph, node
+from flowkit.draw.boxes import LABEL, NOTE, TITLE, Line, Shape, shape
+from flowkit.draw.dot import Html, edge, end, graph, node, quoted
+from flowkit.draw.labels import font, label, row_colours, text
+from flowkit.draw.metrics import clean
 from flowkit.draw.page import box_attributes, edge_attributes, edge_id
-from flowkit.draw.picture import Picture
-from flowkit.draw.style import FONT, LOOKS
+from flowkit.draw.picture import Box, Picture
+from flowkit.draw.style import FONT, INK, LOOKS, MUTED
 
 
 def dot_text(picture: Picture) -> str:
     """Every box and every arrow of a view; its title and footer are the label of the graph."""
     shapes = {box.id: shape(box) for box in picture.boxes}
     rounded = {box.id for box in picture.boxes if LOOKS[box.look].rounded}
-    lines = [
-        node(box.id, box_attributes(box, shapes[box.id]) | {"id": f"st-{box.id}"}) for box in picture.boxes
-    ]
+    lines = [f"node [fontname={quoted(FONT)}]"]
+    for box in picture.boxes:
+        values = box_attributes(box, shapes[box.id], _label(box, shapes[box.id]))
+        lines.append(node(box.id, values | {"id": f"st-{box.id}"}))
     for arrow in picture.edges:
         loop, happy = arrow.style == "loop", arrow.style == "happy"
         foot = shapes[arrow.source].is_foot(arrow.port)
@@ -28,8 +34,6 @@ def dot_text(picture: Picture) -> str:
             "weight": 40 if happy else None,
         }
         lines.append(edge(tail, head, values))
-    lines += [f"// {reason}: {' '.join(names)}" for reason, names in picture.hidden if names]
-    said = [line for line in (picture.title, picture.subtitle, *picture.footer) if line]
     values = {
         "rankdir": "TB",
         "nodesep": "0.4",
@@ -38,6 +42,36 @@ def dot_text(picture: Picture) -> str:
         "outputorder": "nodesfirst",
         "fontname": FONT,
         "labelloc": "t",
-        "label": " · ".join(said),
+        "label": _caption(picture),
     }
     return graph(picture.name, values, lines)
+
+
+def _caption(picture: Picture) -> Html:
+    said = [font((clean(line),), 9, MUTED) for line in (picture.subtitle, *picture.footer) if line]
+    return Html("<BR/>".join([font((clean(picture.title),), 18, INK, bold=True), *said]))
+
+
+def _label(box: Box, outline: Shape) -> str:
+    """What a box shows, in sizes that Graphviz finds."""
+    look = LOOKS[box.look]
+    if look.rounded:
+        return label(box, outline)
+    columns = len(outline.feet)
+    span = f' COLSPAN="{columns}"' if columns > 1 else ""
+    title = font(outline.title, TITLE, look.title, bold=True)
+    number = f"{font((outline.code,), TITLE, look.line, bold=True)}&#160; " if outline.code else ""
+    rows = [f'<TD PORT="h"{span} BGCOLOR="{look.head}">{number}{title}</TD>']
+    if outline.note:
+        rows.append(f'<TD{span} BGCOLOR="{look.body}">{font(outline.note, NOTE, MUTED)}</TD>')
+    rows += [_row(line, look.body, f'{span} ALIGN="LEFT"') for line in outline.sides]
+    if outline.feet:
+        rows.append("".join(_row(line, look.body, "") for line in outline.feet))
+    table = f'BORDER="0" CELLBORDER="1" CELLSPACING="0" CELLPADDING="5" COLOR="{look.line}" BGCOLOR="#FFFFFF"'
+    return f"<TABLE {table}>\n" + "".join(f"<TR>{row}</TR>\n" for row in rows) + "</TABLE>"
+
+
+def _row(line: Line, body: str, more: str) -> str:
+    fill, colour, bold = row_colours(line, body)
+    shown = font(line.lines, LABEL, colour, bold=bold)
+    return f'<TD PORT="{text(line.row.port)}"{more} BGCOLOR="{fill}">{shown}</TD>'
