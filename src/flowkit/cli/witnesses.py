@@ -33,7 +33,7 @@ class Journeys:
         teller, witness = self._tellers.get(id(problem)), problem.witness
         if teller is None or witness is None:
             return ""
-        lines = [f"  = {teller.say('title')}"]
+        lines = [f"  = {teller.heading(witness)}"]
         lines += [f"{number:>5}. {step}" for number, step in enumerate(teller.steps(witness), 1)]
         return "\n".join(["", *lines, *(f"       {line}" for line in teller.last(witness))])
 
@@ -64,7 +64,7 @@ def _teller(project: Project, language: str) -> Teller:
 
     people = project.people.values()
     invented = frozenset(value for person in people for value in person.answers.values())
-    return Teller(project.flow, language, invented)
+    return Teller(project.flow, language, invented, {person.id: person.title for person in people})
 
 
 def as_scenarios(

@@ -21,11 +21,20 @@ _DOING = {Trigger.CHOICE: "choose", Trigger.LINK: "follow", Trigger.BUTTON: "pre
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Tells journeys through a flow in a language. ``invented`` are answers that people of the flow give."""
+    """Tells journeys through a flow in a language.
+
+    ``invented`` are answers that people of the flow give, ``people`` says who each of them is.
+    """
 
     flow: Flow
     language: str
     invented: Collection[str] = field(default_factory=frozenset)
+    people: Mapping[str, str] = field(default_factory=dict)
+
+    def heading(self, witness: Witness) -> str:
+        """Whose journey it is."""
+        person = self.people.get(witness.person, "")
+        return self.say("title.person", person=person) if person else self.say("title")
 
     def steps(self, witness: Witness) -> tuple[str, ...]:
         """A sentence for the settings, if there are any, and one for each move."""

@@ -30,11 +30,15 @@ Conducts = Declared | Derived
 
 @dataclass(frozen=True, slots=True)
 class Trapped:
-    """Somebody who can never finish. ``facts``: what others answer who are trapped likewise."""
+    """Somebody who can never finish. ``facts``: what others answer who are trapped likewise.
+
+    ``refused``: whatever they do at the end of the journey shown is refused.
+    """
 
     person: Person | None
     facts: Mapping[str, tuple[object, ...]]
     witness: Witness
+    refused: bool = False
 
 
 def trapped(subject: Subject) -> tuple[Trapped | Undecided, ...]:
@@ -142,7 +146,7 @@ class _Decider:
             witness = replace(witness, loop=loop, person=person.id if person else "")
             if person is not None:
                 witness = personal(self.subject.automaton, witness, person)
-            return Trapped(person, facts, witness), box
+            return Trapped(person, facts, witness, not loop and _is_refused(look, number)), box
         return None
 
     def _person(self, look: _Look) -> Person | None:
@@ -151,9 +155,15 @@ class _Decider:
         return self.conduct.people[look.conduct.starts[WHO].bit_length() - 1]
 
 
+def _is_refused(look: _Look, number: int) -> bool:
+    """Whether nothing leads on from a situation."""
+    moves = zip(look.space.sources, look.space.targets, strict=True)
+    return all(target < 0 for source, target in moves if source == number)
+
+
 def _asked(look: _Look, path: Path) -> dict[str, int]:
-    """The cells of facts that a way asks for, where they are not all."""
-    found: dict[str, int] = {}
+    """The cells of facts that were looked at and that a way asks for, where they are not all."""
+    found = {name: mask for name, mask in look.conduct.starts.items() if name.startswith("@")}
     for label, _ in path:
         for verb, name, mask in label.changes:
             if verb == "keep" and name.startswith("@"):

@@ -27,7 +27,7 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
     for found in subject.once(trapped):
         if isinstance(found, Undecided):
             yield undecided(RULE, subject.flow.states[subject.flow.start].span, found)
-        elif found.person is not None or _is_personal(subject, found.witness):
+        elif found.person is not None or (not found.refused and _is_personal(subject, found.witness)):
             yield _told(subject, found)
 
 
@@ -59,10 +59,12 @@ def _fact(subject: Subject, name: str, values: tuple[object, ...]) -> str:
 
 
 def _is_personal(subject: Subject, witness: Witness) -> bool:
-    """Whether somebody else gets further from there, or nobody comes to a good end anywhere."""
+    """Whether somebody else gets further from there; or all go round for ever, and nobody gets anywhere."""
     onward = subject.once(moves)
     there = [where for where in onward if where.states == witness.last]
-    return _saved(subject, onward, there) or not _saved(subject, onward, onward)
+    if _saved(subject, onward, there):
+        return True
+    return witness.loop > 0 and not _saved(subject, onward, onward)
 
 
 def _saved(
