@@ -149,7 +149,7 @@ def test_a_wrong_button_that_many_pages_inherit_is_said_once(tmp_path: Path) -> 
           second: { info: Hi., go_to: done }
     """
     assert said(tmp_path, body) == [
-        "unknown-placeholder 1:33",
+        "unknown-placeholder 1:34",
         "unknown-state.near 1:49",
-        "unknown-placeholder 1:75",
+        "unknown-placeholder 1:76",
     ]

@@ -155,7 +155,7 @@ def test_a_destination_with_a_bad_id_is_said_once_where_it_is_declared(tmp_path:
         ("{ label: A, when: old }", "missing-key.way 2:34"),
         ("{ go_to: [{ go_to: done }], when: 1 = 1 }", "misplaced-key.when 2:65"),
         ("{ go_to: done, forget: [nmae] }", "unknown-answer.near 2:61"),
-        ("{ go_to: done, do: { write: { to: '{nmae}' } } }", "unknown-placeholder.near 2:72"),
+        ("{ go_to: done, do: { write: { to: '{nmae}' } } }", "unknown-placeholder.near 2:73"),
     ],
 )
 def test_a_wrong_way_is_said_once(tmp_path: Path, way: str, problem: str) -> None:

@@ -61,7 +61,7 @@ class Draft:
                 if is_misnamed(guess):
                     continue
                 variant, params = "near" if guess else "", {"name": name, "near": guess}
-                place = part(value, found.start(), len(found[0]))
+                place = part(value, found.start(1), len(name))
                 self.add(Diagnostic(rules.UNKNOWN_PLACEHOLDER, place, params, variant))
 
     def unknown_state(self, node: Node, name: str, known: list[str], inside: str | None = None) -> None:
