@@ -91,6 +91,8 @@ class Plan:
 
 def asks_today(fate: Fate) -> bool:
     """Whether some decision compares with today's date."""
-    if not isinstance(fate, Branch):
-        return False
-    return fate.guard.needs_today or asks_today(fate.yes) or asks_today(fate.no)
+    while isinstance(fate, Branch):
+        if fate.guard.needs_today or asks_today(fate.yes):
+            return True
+        fate = fate.no
+    return False

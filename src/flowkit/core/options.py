@@ -61,6 +61,8 @@ def _option(plans: Plans, snapshot: Snapshot, state: str, control: Control, now:
 
 
 def _leads_somewhere(fate: Fate) -> bool:
-    if isinstance(fate, Branch):
-        return _leads_somewhere(fate.yes) or _leads_somewhere(fate.no)
+    while isinstance(fate, Branch):
+        if _leads_somewhere(fate.yes):
+            return True
+        fate = fate.no
     return isinstance(fate, Landing)

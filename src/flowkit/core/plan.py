@@ -15,7 +15,7 @@ from flowkit.core.fate import Arm, Branch, Fate, Landing, Nowhere, Plan, asks_to
 from flowkit.core.flow import Action, Flow, State, StateKind, Transition, Trigger
 from flowkit.core.snapshot import Effect
 from flowkit.core.stored import form, usual_types
-from flowkit.core.tree import Ask, Configuration, Cycle, Op, Rest, Tree
+from flowkit.core.tree import Ask, Configuration, Cycle, Op, Rest, Stuck, Tree
 
 Record: TypeAlias = Callable[[Configuration | None, str, str], Tree]
 
@@ -106,14 +106,21 @@ class Plans:
         return Plan(source, control, fields, save, tries, timer, fate, reads, dated, reads or dated)
 
     def _fate(self, tree: Tree, before: tuple[Op, ...]) -> Fate:
-        ops = before + tree.ops
-        if isinstance(tree, Ask):
-            guard = self.flow.transitions[tree.guard].guard
+        asks: list[tuple[Ask, tuple[Op, ...]]] = []
+        while isinstance(tree, Ask):  # a list of a thousand rules is a thousand asks deep
+            before += tree.ops
+            asks.append((tree, before))
+            tree = tree.no
+        fate = self._end(tree, before + tree.ops)
+        for ask, ops in reversed(asks):
+            guard = self.flow.transitions[ask.guard].guard
             assert guard is not None
-            yes, no = self._fate(tree.yes, ops), self._fate(tree.no, ops)
-            forget, counting = self._forget(tree.ops), self._count(tree.ops)
+            forget, counting = self._forget(ask.ops), self._count(ask.ops)
             plain = not (forget or counting or guard.needs_today)
-            return Branch(guard, yes, no, forget, counting, guard.holds, plain)
+            fate = Branch(guard, self._fate(ask.yes, ops), fate, forget, counting, guard.holds, plain)
+        return fate
+
+    def _end(self, tree: Rest | Stuck | Cycle, ops: tuple[Op, ...]) -> Fate:
         if isinstance(tree, Cycle):
             return Nowhere("automatic-cycle")
         if isinstance(tree, Rest) and not any(self._is(s, StateKind.ROUTE) for s in tree.where.states):

@@ -48,6 +48,12 @@ Tree: TypeAlias = Ask | Rest | Stuck | Cycle
 
 def leaves(tree: Tree) -> tuple[Rest | Stuck | Cycle, ...]:
     """Every end of the tree, `yes` before `no`."""
-    if isinstance(tree, Ask):
-        return leaves(tree.yes) + leaves(tree.no)
-    return (tree,)
+    found: list[Rest | Stuck | Cycle] = []
+    waiting = [tree]
+    while waiting:
+        tree = waiting.pop()
+        if isinstance(tree, Ask):
+            waiting += (tree.no, tree.yes)
+        else:
+            found.append(tree)
+    return tuple(found)

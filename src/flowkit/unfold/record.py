@@ -174,14 +174,29 @@ class Recorder:
 
 
 def _tree(run: Any) -> Tree:
-    def build(prefix: list[bool]) -> Tree:
-        tape, end = run(prefix)
-        asked, answers = tape.asked, tape.answers
-        segments = [tuple(segment) for segment in tape.segments]
-        tree: Tree = Rest(segments[-1], end) if isinstance(end, Configuration) else end(segments[-1])
-        for place in reversed(range(len(prefix), len(asked))):
-            other = build([*answers[:place], False])
-            tree = Ask(segments[place], asked[place], tree, other)
-        return tree
+    """Every outcome of the guards, each run once: of those asked last, first the other answer."""
+    runs = [_Run(run, [])]
+    while True:
+        last = runs[-1]
+        if len(last.asked) > last.fixed:
+            runs.append(_Run(run, [*last.answers[: len(last.asked) - 1], False]))
+            continue
+        runs.pop()
+        if not runs:
+            return last.tree
+        above = runs[-1]
+        place = len(above.asked) - 1
+        above.tree = Ask(above.segments[place], above.asked.pop(), above.tree, last.tree)
 
-    return build([])
+
+class _Run:
+    """One run of the machine: what it asked, and the tree of all that can follow the answers ``prefix``."""
+
+    def __init__(self, run: Any, prefix: list[bool]) -> None:
+        tape, end = run(prefix)
+        self.fixed = len(prefix)
+        self.asked: list[int] = tape.asked
+        self.answers: list[bool] = tape.answers
+        self.segments = [tuple(segment) for segment in tape.segments]
+        last = self.segments[-1]
+        self.tree: Tree = Rest(last, end) if isinstance(end, Configuration) else end(last)

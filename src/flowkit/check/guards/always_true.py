@@ -24,7 +24,7 @@ RULE = Rule("FK402", "always-true", Severity.WARNING)
 def find(subject: Subject) -> Iterator[Diagnostic]:
     """One problem for each condition that holds whatever is answered, or has a part that decides nothing."""
     conditions = subject.once(Conditions)
-    for group in groups(subject):
+    for group in subject.once(groups):
         for rule in group.rules:
             if rule.guard is None:
                 continue

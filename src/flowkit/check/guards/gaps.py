@@ -38,7 +38,7 @@ def gaps(subject: Subject) -> tuple[Gap, ...]:
     """The cases left out that happen, one for each list of rules that should cover everything."""
     conditions = subject.once(Conditions)
     made = []
-    for group in groups(subject):
+    for group in subject.once(groups):
         if not _must_cover(group) or not _has_gap(conditions, group):
             continue
         found = _found(subject, group)

@@ -22,7 +22,7 @@ RULE = Rule("FK401", "never-true", Severity.ERROR)
 def find(subject: Subject) -> Iterator[Diagnostic]:
     """One problem for each condition that is never true, naming the parts that exclude each other."""
     conditions = subject.once(Conditions)
-    for group in groups(subject):
+    for group in subject.once(groups):
         for rule in group.rules:
             if rule.guard is None:
                 continue

@@ -25,7 +25,7 @@ _MOST = 5
 def find(subject: Subject) -> Iterator[Diagnostic]:
     """One problem for each rule and the first later one it overlaps with, with a journey that shows both."""
     conditions = subject.once(Conditions)
-    for group in groups(subject):
+    for group in subject.once(groups):
         if len(group.rules) < 2:
             continue
         told = 0

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 
 from flowkit.check.guards.conditions import Conditions, TooComplicatedError, too_complicated
 from flowkit.check.guards.groups import Group, groups
+from flowkit.check.space.decide import Boxes, within
 from flowkit.check.subject import Subject
 from flowkit.check.undecided import undecided
 from flowkit.core.diagnostic import Diagnostic, Rule, Severity
-from flowkit.core.guard_tree import And, Not
+from flowkit.core.guard_tree import Expression
 
 RULE = Rule("FK403", "shadowed-rule", Severity.ERROR)
 
@@ -20,7 +21,7 @@ RULE = Rule("FK403", "shadowed-rule", Severity.ERROR)
 def find(subject: Subject) -> Iterator[Diagnostic]:
     """One problem for each rule with a condition that can be true, but never is the first that is."""
     conditions = subject.once(Conditions)
-    for group in groups(subject):
+    for group in subject.once(groups):
         if len(group.rules) > 1:
             try:
                 yield from _shadowed(conditions, group)
@@ -45,10 +46,14 @@ def _shadowed(conditions: Conditions, group: Group) -> Iterator[Diagnostic]:
 
 
 def _holder(conditions: Conditions, group: Group, number: int) -> int | None:
-    """The first earlier rule that alone takes all that a rule would take."""
-    own = group.conditions[number]
-    assert own is not None
+    """The first earlier rule that alone takes all that a rule would take, if it is seen at once."""
+    own = _boxes(conditions, group.conditions[number])
     for place, earlier in enumerate(group.conditions[:number]):
-        if earlier is None or not conditions.can_hold(And((own, Not(earlier)))):
+        boxes = _boxes(conditions, earlier)
+        if own and all(within(box, boxes) for box in own):
             return place
     return None
+
+
+def _boxes(conditions: Conditions, condition: Expression | None) -> Boxes:
+    return () if condition is None else conditions.splitter.alternatives(condition, wanted=True) or ()

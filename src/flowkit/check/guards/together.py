@@ -22,7 +22,8 @@ def together(subject: Subject, taken: Transition, other: Transition) -> Found | 
     assert other.guard is not None
     demand = Demand(other.guard.expression, wanted=True, at_rest=False)
     space, tried = subject.space, 0
-    for situation, label in islice(_candidates(space, taken, demand), _CANDIDATES):
+    splitter = subject.once(_splitter)
+    for situation, label in islice(_candidates(space, splitter, taken, demand), _CANDIDATES):
         path = way_to(space, situation, label)
         shown, there = path[-1]
         witness = subject.walked([*path[:-1], (shown._replace(demands=(demand,)), there)])
@@ -32,10 +33,16 @@ def together(subject: Subject, taken: Transition, other: Transition) -> Found | 
     return _looked_for(subject, taken, demand) if tried else None
 
 
-def _candidates(space: Space, taken: Transition, demand: Demand) -> Iterator[tuple[int, int]]:
+def _splitter(subject: Subject) -> Splitter:
+    """What takes conditions apart as all that happens going forward does."""
+    return Splitter(dict(subject.space.program.variables))
+
+
+def _candidates(
+    space: Space, splitter: Splitter, taken: Transition, demand: Demand
+) -> Iterator[tuple[int, int]]:
     """The ways on which a transition is taken and more may hold, nearest first."""
     program = space.program
-    splitter = Splitter(dict(program.variables))
     try:
         boxes = splitter.split(demand.condition).yes
     except TooComplicatedError:

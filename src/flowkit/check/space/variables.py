@@ -53,13 +53,15 @@ class _Maker:
         """The variables of these tests."""
         decided = [test for test in tested if not self._counted(test) and self._is_decidable(test)]
         found = cuts_of(decided, self.limits)
-        decided = [test for test in decided if not self._is_too_much(test, found)]
-        found = cuts_of(decided, self.limits)
+        sizes = {name: self._size(name, found) for name in found.read}
+        small = [test for test in decided if not _is_too_much(test, found, sizes)]
+        if len(small) < len(decided):
+            found = cuts_of(small, self.limits)
         names = [name for name in self.declared if name in found.read]
         names += sorted(found.read - self.declared.keys())
         made = {name: self._variable(name, found) for name in names}
         made |= {variable.name: variable for variable in orders(found, made)}
-        known = set(decided)
+        known = set(small)
         for test in tested:
             if test not in known:
                 name = loose_name(test)
@@ -85,12 +87,6 @@ class _Maker:
         counting = any(measure in COUNTING for measure in measures)
         bounded = any(name in self.scales and name in self.limits for name in variables_of(test))
         return counting and "" in measures and bounded
-
-    def _is_too_much(self, test: Test, found: Cuts) -> bool:
-        names = variables_of(test)
-        sizes = [self._size(name, found) for name in names]
-        crowded = len(names) > 1 and any(len(found.group(name)) > MOST for name in names)
-        return crowded or max(sizes) > MOST_CELLS or prod(sizes) > MOST_PAIRS
 
     def _size(self, name: str, found: Cuts) -> int:
         if name in self.scales:
@@ -130,6 +126,13 @@ class _Maker:
             return _line(name, found, self.scales)
         lengths = [cut for other in found.group(name) for cut in found.lengths.get(other, ())]
         return text_cells(declared, found.constants(name), lengths, self.kinds)
+
+
+def _is_too_much(test: Test, found: Cuts, sizes: Mapping[str, int]) -> bool:
+    """Whether a test reads what has too many cells, or is compared with too much."""
+    names = variables_of(test)
+    crowded = len(names) > 1 and any(len(found.group(name)) > MOST for name in names)
+    return crowded or any(sizes[n] > MOST_CELLS for n in names) or prod(sizes[n] for n in names) > MOST_PAIRS
 
 
 def loose_variable(name: str, reads: tuple[str, ...], *, decided: bool) -> Variable:
