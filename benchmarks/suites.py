@@ -16,6 +16,7 @@ from benchmarks import bare, large
 from benchmarks.measure import Contender, contender, side_by_side
 from benchmarks.node import Node
 from benchmarks.peers import CLASS, peers
+from benchmarks.proofs import proofs
 from benchmarks.report import Row, against, limit, time
 from benchmarks.request import Requests
 from benchmarks.ring import AMOUNT, FIVE, FORTY, Ring, flowkit_yaml, xstate_config
@@ -164,4 +165,9 @@ def _explored(flow: Flow) -> None:
     flowkit.unfold(flow).explore()
 
 
-SUITES: dict[str, Callable[[bool, int], list[Row]]] = {"steps": steps, "request": request, "whole": whole}
+SUITES: dict[str, Callable[[bool, int], list[Row]]] = {
+    "steps": steps,
+    "request": request,
+    "whole": whole,
+    "proofs": proofs,
+}
