@@ -103,27 +103,27 @@ class _Decider:
     def decided(self, starts: Starts) -> Iterator[Trapped | Undecided]:
         """Those of some people who are trapped."""
         told = looks = 0
-        waiting = [starts]
+        waiting: list[tuple[Starts, frozenset[str]]] = [(starts, frozenset())]
         while waiting and told < self.most:
-            starts = waiting.pop()
-            look = _Look(self.subject, self.conduct, starts, self.everything)
+            starts, followed = waiting.pop()
+            look = _Look(self.subject, self.conduct, starts, followed)
             looks += 1
             if looks > _MOST_LOOKS or not look.space.complete:
                 yield Undecided("too-many", blown(look.space))
                 return
-            if not look.losing:
-                continue
-            found = self._shown(look)
+            found = self._shown(look) if look.losing else None
             if found is not None:
                 told += 1
                 yield found[0]
-                waiting += _others(look, found[1])
-                continue
-            parts = _split(look)
-            waiting += reversed(parts)
-            if not parts:
-                yield Undecided("no-journey", look.space.program.undecided)
-                return
+                waiting += [(others, frozenset()) for others in _others(look, found[1])]
+            elif look.losing:
+                parts = _split(look) if followed else []
+                waiting += [(part, followed) for part in reversed(parts)]
+                if not followed and self.everything:
+                    waiting.append((starts, self.everything))
+                elif not parts:
+                    yield Undecided("no-journey", look.space.program.undecided)
+                    return
 
     def _shown(self, look: _Look) -> tuple[Trapped, Starts] | None:
         """Somebody who is lost for sure, shown by a journey and the loop it ends in; the facts it takes."""
