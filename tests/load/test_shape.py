@@ -74,6 +74,10 @@ PAGE = "states:\n  first: { info: Hello., go_to: done }\n"
             "empty-list.too-few: { a: { states: { x: { end: true } } } }",
         ),
         ("states: { first: { fields: [], go_to: done } }\n", "empty-list: []"),
+        (
+            "states:\n  first: { parallel: { a: x, b: { states: { c: { end: true } } } }, go_to: done }\n",
+            "wrong-shape.object.a: x",
+        ),
     ],
 )
 def test_a_wrong_shape_is_said_once_where_it_stands(tmp_path: Path, body: str, problem: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from flowkit.load.nodes import MappingNode, at, read_text, to_data
 from flowkit.load.restored import column_of
+from flowkit.load.typography import slip
 from tests.load.written import short
 
 
@@ -121,6 +122,12 @@ SLIPS: dict[str, tuple[str, list[tuple[str, object]]]] = {
         "a:\n  d: e\n    - { f: g }\n",
         [("wrong-indentation.list-under-value 3:5", "  - { f: g }")],
     ),
+    "a percent sign at the edge": ("a: b\n%c\nd: e\n", [("directive 2:1", None)]),
+    "a wide space before a key in braces": ("a: {\u00a0b: c }\n", [("bad-key.blank 1:5", None)]),
+    "a wide space before a key on a line of its own": (
+        "\u00a0a:\n  b: c\n",
+        [("wrong-indentation.wide-space 1:1", " a:")],
+    ),
     "an item among keys": ("a:\n  b: c\n  - d\n", [("wrong-indentation.list-among-keys 3:3", "  - d")]),
     "a wide space at the edge": ("\u00a0a: b\n", [("wrong-indentation.wide-space 1:1", " a: b")]),
     "a colon too many": ("a: [{ b: :c }]\n", [("broken-line 1:10", None)]),
@@ -143,6 +150,11 @@ SLIPS: dict[str, tuple[str, list[tuple[str, object]]]] = {
 @pytest.mark.parametrize(("text", "wanted"), SLIPS.values(), ids=SLIPS.keys())
 def test_a_slip_is_found_once_with_the_line_that_works(text: str, wanted: list[tuple[str, object]]) -> None:
     assert fixes(text) == wanted
+
+
+@pytest.mark.parametrize("text", ["label: >", "label: |2-  # a remark", "label: >+", "label: |"])
+def test_a_text_on_the_next_lines_is_no_slip(text: str) -> None:
+    assert slip(text) is None
 
 
 @pytest.mark.parametrize(

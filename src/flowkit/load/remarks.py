@@ -66,7 +66,7 @@ def on_key(key: Scalar, line: str) -> Diagnostic | Misread | None:
         return Diagnostic(rules.ALIAS, span, {"name": "<<"}, "merge")
     if not text or (key.plain and text == "~"):
         return Diagnostic(rules.BAD_KEY, span, {}, "empty")
-    if key.plain and _WIDE.match(text):
+    if key.plain and _WIDE.match(text) and not line[: span.column - 1].strip():
         return _wide(line, span)
     before, after = line[: span.column - 1], line[span.end_column - 1 :]
     if _BLANK_INSIDE.search(text):
