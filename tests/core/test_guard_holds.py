@@ -84,6 +84,8 @@ def test_an_unknown_answer_a_blank_text_and_an_empty_list_are_empty() -> None:
     assert holds("seats is not empty", seats=0)
     assert not holds("town is empty", town="x")
     assert not holds("town is not empty")
+    assert not holds("town is not empty", town="")
+    assert not holds("papers is not empty", papers=[])
 
 
 @pytest.mark.parametrize(
@@ -150,6 +152,12 @@ def test_age_counts_birthdays(born: str, today: str, years: int) -> None:
     assert holds(f"age(born) = {years}", today=today, born=born)
 
 
+def test_every_part_of_a_condition_knows_what_day_it_is() -> None:
+    for text in ("age(born) = 18 and paid", "age(born) = 18 or resident", "not age(born) = 17"):
+        assert holds(text, today="2026-06-15", born="2008-06-15", paid=True)
+        assert not holds(text, today="2026-06-14", born="2008-06-15", paid=True)
+
+
 def test_length_counts_signs_and_count_counts_choices() -> None:
     assert holds("length(town) = 5", town="Évian")
     assert holds("length(town) = 0", town="")
@@ -199,6 +207,7 @@ def test_a_false_condition_names_its_smallest_false_parts() -> None:
         "not (paid and resident)",
         "town is empty",
     )
+    assert report("paid and age(born) >= 18", born="2000-01-01") == ("paid",)
     assert report("tries(proof) < 3") == ("tries(step.proof) < 3",)
     assert report("age(born) >= 18", born="2010-01-01") == ("age(born) >= 18",)
 

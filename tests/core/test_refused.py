@@ -190,7 +190,7 @@ states:
     route:
       - { when: paper is not empty and seats > 1, go_to: out }
       - { when: visits(sorting) < 1, go_to: out }
-      - { when: not age(born) >= 18, go_to: out }
+      - { when: not age(born) >= 18 or (seats > 5 and age(born) >= 18), go_to: out }
       - { when: seats > 1, go_to: deeper, forget: [seats] }
   deeper:
     route:
@@ -209,7 +209,9 @@ def test_reports_take_into_account_what_is_forgotten_and_counted_on_the_way() ->
     assert found.reports == (
         GuardReport("paper is not empty and seats > 1", ("paper is not empty",)),
         GuardReport("visits(sorting) < 1", ("visits(sorting) < 1",)),
-        GuardReport("not age(born) >= 18", ("not age(born) >= 18",)),
+        GuardReport(
+            "not age(born) >= 18 or (seats > 5 and age(born) >= 18)", ("not age(born) >= 18", "seats > 5")
+        ),
         GuardReport("seats > 1", ("seats > 1",)),
         GuardReport(
             "visits(deeper) > 1 or visits(sorting) > 2", ("visits(deeper) > 1", "visits(sorting) > 2")
@@ -227,6 +229,31 @@ def test_reports_take_into_account_what_is_forgotten_and_counted_on_the_way() ->
     assert taken.snapshot.counts == {"visits(sorting)": 1, "visits(deeper)": 2}
     assert taken.snapshot.answers == {"born": "2000-01-01"}
     assert taken.trace == ("page/sort", "sorting/*#4", "deeper/*#2")
+
+
+def test_reports_count_from_what_was_counted_before() -> None:
+    automaton = unfold(
+        load_source(
+            """
+flowkit: 1
+flow: twice
+start: page
+states:
+  page: { info: Page., links: { sort: { label: Sort, go_to: sorting } } }
+  sorting:
+    route:
+      - { when: visits(sorting) < 2, go_to: page }
+      - { when: visits(sorting) > 5, go_to: out }
+ends: { out: { result: success, title: Out } }
+"""
+        )
+    )
+    once = moved(automaton.step(automaton.start().snapshot, Event("sort"))).snapshot
+    assert once.states == ("page",)
+    assert refused(automaton.step(once, Event("sort"))).reports == (
+        GuardReport("visits(sorting) < 2", ("visits(sorting) < 2",)),
+        GuardReport("visits(sorting) > 5", ("visits(sorting) > 5",)),
+    )
 
 
 def test_a_start_whose_condition_compares_dates_needs_the_time() -> None:

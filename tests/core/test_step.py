@@ -69,6 +69,8 @@ def test_a_time_that_nothing_asks_for_is_not_looked_at() -> None:
     taken = moved(example("turnstile.yaml").step(example("turnstile.yaml").start().snapshot, Event("coin")))
     naive = Event("coin", now=NOON.replace(tzinfo=None))
     assert example("turnstile.yaml").step(example("turnstile.yaml").start().snapshot, naive) == taken
+    here = go(club(), *AT_CHOOSING)
+    assert club().step(here, Event("basic", now=naive.now)) == club().step(here, Event("basic"))
 
 
 def test_an_optional_input_left_blank_is_not_known() -> None:

@@ -33,6 +33,7 @@ def test_entering_a_page_starts_its_timer() -> None:
 def test_a_timer_is_due_in_utc_whatever_the_zone_of_the_event() -> None:
     paris = NOON.astimezone(timezone(timedelta(hours=2)))
     assert held(paris).timers == held().timers
+    assert utc(paris).tzinfo is UTC
 
 
 def test_a_timer_fires_when_it_is_due_and_not_before() -> None:
@@ -150,6 +151,18 @@ def test_a_timer_whose_condition_is_false_is_refused_and_goes_on_running() -> No
     assert (found.reason, found.snapshot.timers) == ("no-rule-holds", here.timers)
     assert (
         moved(automaton.step(here, Event("after_pt3m", now=later(minutes=3)))).snapshot.ended == "abandoned"
+    )
+
+
+def test_when_one_of_two_timers_fires_the_other_is_cancelled() -> None:
+    automaton = unfold(load_source(CLOCK))
+    here = go(automaton, "other")._replace(answers={"open": True})
+    taken = moved(automaton.step(here, Event("after_pt2m", now=later(minutes=2))))
+    due = later(minutes=3).isoformat()
+    assert taken.snapshot.timers == {"page/after_pt1m": due}
+    assert taken.effects == (
+        Effect("cancel", "after_pt3m", "other"),
+        Effect("timer", "after_pt1m", "page", {"due": due}),
     )
 
 
