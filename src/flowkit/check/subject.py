@@ -8,9 +8,11 @@ from functools import cached_property
 from itertools import islice
 from typing import TypeVar, cast
 
+from flowkit.check.space.boxes import Box
 from flowkit.check.space.cover import covered
 from flowkit.check.space.explore import MOST_SITUATIONS, Space, explore
 from flowkit.check.space.program import Label, Program, compile_program
+from flowkit.check.space.values import translated
 from flowkit.check.space.ways import Conduct
 from flowkit.check.space.witness import Path, Walker
 from flowkit.core.automaton import Automaton
@@ -22,6 +24,9 @@ from flowkit.core.witness import Witness
 
 _T = TypeVar("_T")
 _CANDIDATES = 20  # ways tried before conditions on counters are looked at more closely
+
+Inside = tuple[Box, Program]
+"""Cells that are asked for, and the program they are of."""
 
 Wanted = Callable[[Space], Iterable[tuple[int, int | None]]]
 """Situations looked for in a space, nearest first; or ways, by where they begin and their label."""
@@ -92,11 +97,17 @@ class Subject:
         """The shortest journey to a situation (and the event of ``label`` there); None if it is none."""
         return self.walked(way_to(space, situation, label), conduct)
 
-    def walked(self, path: Path, conduct: Conduct | None = None) -> Witness | None:
-        """The journey along a way, the start first; None if it is none."""
+    def walked(
+        self, path: Path, conduct: Conduct | None = None, inside: Inside | None = None
+    ) -> Witness | None:
+        """The journey along a way, the start first, that ends inside a box of some program; None if none."""
         if conduct not in self._walkers:
             self._walkers[conduct] = Walker(self.automaton, conduct)
-        return self._walkers[conduct].walk(path)
+        walker = self._walkers[conduct]
+        if inside is None:
+            return walker.walk(path)
+        within = translated(inside[0], inside[1].variables, walker.variables)
+        return None if within is None else walker.walk(path, inside=within)
 
     def once(self, make: Callable[[Subject], _T]) -> _T:
         """What ``make`` works out for this subject, worked out when first asked for."""

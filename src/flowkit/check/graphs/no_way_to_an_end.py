@@ -1,17 +1,21 @@
 """no-way-to-an-end: from here a journey can go on for ever, but never finish.
 
 There are ways out, yet none of them, however far it is followed, comes to an end of the flow: the states
-form a loop that nobody can leave.
+form a loop that nobody can leave, or nobody who has given some answers before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flowkit.check.subject import Subject
+from flowkit.check.graphs.causes import is_caused
+from flowkit.check.graphs.dead_end import closed
+from flowkit.check.graphs.stranded import Seek, stranded
+from flowkit.check.subject import Found, Subject, Undecided
+from flowkit.check.undecided import undecided
 from flowkit.core.diagnostic import Diagnostic, Rule, Severity
-from flowkit.core.flow import StateKind
-from flowkit.core.graph import graph, landings, reached
+from flowkit.core.graph import around, landings, reached
+from flowkit.core.tree import Configuration
 
 RULE = Rule("FK303", "no-way-to-an-end", Severity.ERROR)
 
@@ -19,20 +23,41 @@ RULE = Rule("FK303", "no-way-to-an-end", Severity.ERROR)
 def find(subject: Subject) -> Iterator[Diagnostic]:
     """One problem for each loop that cannot be left: at its first state, naming the others."""
     flow = subject.flow
-    edges = graph(flow)
-    found = reached(edges.after, landings(flow, flow.start))
-    ends = [s.id for s in flow.states.values() if s.kind is StateKind.END and s.parent is None]
-    finishing = reached(edges.before, ends)
-    lost = [
-        state for state in flow.states if state in found and state not in finishing and edges.after.get(state)
-    ]
+    lost = subject.once(endless)
     told: set[str] = set()
     for state in lost:
-        if state in told:
-            continue
-        together = reached(edges.after, [state]) & frozenset(lost)
-        told |= together
-        others = [other for other in lost if other in together and other != state]
+        together = [s for s in lost if s in reached(subject.graph.after, [state])]
+        if state in told or not any(around(subject.graph.after, s) for s in together):
+            continue  # told, or all its ways come to a dead end, which is told
+        told.update(together)
+        others = [other for other in together if other != state]
         spans = tuple(span for other in others if (span := flow.states[other].span))
         params = {"state": state, "others": ", ".join(others), "count": len(others)}
         yield Diagnostic(RULE, flow.states[state].span, params, "loop" if others else "", spans[:3])
+    for found in subject.once(endless_with_answers):
+        if isinstance(found, Undecided):
+            yield undecided(RULE, flow.states[flow.start].span, found)
+        elif not is_caused(subject, found):
+            state = found.space.configuration(found.situation).states[0]
+            yield Diagnostic(
+                RULE, flow.states[state].span, {"state": state}, "with-answers", (), found.witness
+            )
+
+
+def endless(subject: Subject) -> tuple[str, ...]:
+    """The reachable states from which the graph leads on, but to no end."""
+    flow, edges = subject.flow, subject.graph
+    found = reached(edges.after, landings(flow, flow.start))
+    ends = [s.id for s in subject.leaves() if s.result]
+    finishing = reached(edges.before, ends)
+    return tuple(s for s in flow.states if s in found and s not in finishing and edges.after.get(s))
+
+
+def endless_with_answers(subject: Subject) -> tuple[Found | Undecided, ...]:
+    """Where a journey comes to and cannot finish any more, though the graph leads to an end."""
+    lost = {*subject.once(endless), *subject.once(closed)}
+
+    def counts(where: Configuration) -> bool:
+        return not subject.ended(where) and lost.isdisjoint(where.states)
+
+    return tuple(stranded(subject, Seek(subject.ended, counts)))

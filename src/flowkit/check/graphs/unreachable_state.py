@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flowkit.check.graphs.seen import is_final
 from flowkit.check.subject import Subject
 from flowkit.core.diagnostic import Diagnostic, Rule, Severity
-from flowkit.core.graph import graph, landings, reached
+from flowkit.core.graph import landings, reached
 
 RULE = Rule("FK301", "unreachable-state", Severity.ERROR)
 
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
-    """One problem for each state that contains no other and cannot be reached."""
+    """One problem for each state without others inside that cannot be reached; ends have their own rule."""
     flow = subject.flow
-    found = reached(graph(flow).after, landings(flow, flow.start))
-    for state in flow.states.values():
-        if not state.children and state.id not in found:
+    found = reached(subject.graph.after, landings(flow, flow.start))
+    for state in subject.leaves():
+        if state.id not in found and not is_final(state):
             yield Diagnostic(RULE, state.span, {"state": state.id})

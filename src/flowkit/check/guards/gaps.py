@@ -23,9 +23,13 @@ _MOST_BOXES = 50
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What one list of rules leaves out. ``name``: the answer of which it leaves out one value only."""
+    """What one list of rules leaves out, and of which states it is.
+
+    ``name``: the answer of which it leaves out one value only.
+    """
 
     place: Span | None
+    sources: tuple[str, ...] = ()
     params: Mapping[str, object] = field(default_factory=dict)
     variant: str = ""
     related: tuple[Span, ...] = ()
@@ -44,7 +48,7 @@ def gaps(subject: Subject) -> tuple[Gap, ...]:
         found = _found(subject, group)
         place = group.place(subject.flow)
         if isinstance(found, Undecided):
-            made.append(Gap(place, undecided=found))
+            made.append(Gap(place, group.sources, undecided=found))
         elif found is not None:
             made.append(_gap(subject, conditions, group, found))
     return tuple(made)
@@ -117,8 +121,10 @@ def _gap(subject: Subject, conditions: Conditions, group: Group, found: Found) -
     witness = found.witness if found.witness.first else None
     name, value = _value(conditions, group)
     if name:
-        return Gap(group.place(flow), {**params, "name": name, "value": value}, "", related, witness, name)
-    return Gap(group.place(flow), params, kind if case else f"{kind}.unnamed", related, witness)
+        params |= {"name": name, "value": value}
+        return Gap(group.place(flow), group.sources, params, "", related, witness, name)
+    variant = kind if case else f"{kind}.unnamed"
+    return Gap(group.place(flow), group.sources, params, variant, related, witness)
 
 
 def _value(conditions: Conditions, group: Group) -> tuple[str, str]:

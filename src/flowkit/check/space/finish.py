@@ -95,13 +95,13 @@ def _covered(program: Program, packed: int, boxes: list[Box]) -> bool:
     names = list(dict.fromkeys(name for box in boxes for name in box))
     rest: list[Box] = [{name: program.mask(name, packed) for name in names}]
     for box in boxes:
-        rest = [part for whole in rest for part in _without(whole, box)]
+        rest = [part for whole in rest for part in without(whole, box)]
         if len(rest) > MOST_BOXES:
             return False
     return not rest
 
 
-def _without(whole: Box, box: Box) -> list[Box]:
+def without(whole: Box, box: Box) -> list[Box]:
     """What is left of a box when another is taken out of it, in boxes that do not meet."""
     if any(not whole[name] & mask for name, mask in box.items()):
         return [whole]

@@ -52,6 +52,22 @@ class Known:
         return replace(self, masks=masks, orders=orders, days=days)
 
 
+def translated(
+    box: Mapping[str, int], variables: Mapping[str, Variable], others: Mapping[str, Variable]
+) -> dict[str, int] | None:
+    """A box in the cells of other variables, which cut as finely or more so; None where it holds nothing."""
+    found = {}
+    for name, mask in box.items():
+        if name not in others:
+            continue
+        own = variables[name]
+        numbers = enumerate(own.number_of(cell.value) for cell in others[name].cells)
+        found[name] = sum(1 << n for n, number in numbers if number is not None and mask >> number & 1)
+        if not found[name]:
+            return None
+    return found
+
+
 class Chooser:
     """Chooses the values of the answers and parameters of a flow."""
 

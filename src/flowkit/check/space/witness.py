@@ -25,6 +25,7 @@ Path = Sequence[tuple[Label, Configuration | None]]
 
 Wishes = Mapping[int, Mapping[str, int]]
 _NO_WISHES: Wishes = {}
+_NOTHING_MORE: Mapping[str, int] = {}
 
 
 class Walker:
@@ -39,17 +40,31 @@ class Walker:
         self.variables = self.reader.variables
         self.chooser = Chooser(self.flow, automaton.kinds, self.variables)
 
-    def walk(self, path: Path, wishes: Wishes = _NO_WISHES) -> Witness | None:
+    def walk(
+        self, path: Path, wishes: Wishes = _NO_WISHES, inside: Mapping[str, int] = _NOTHING_MORE
+    ) -> Witness | None:
         """The journey along a way (the start first), or None when no answers lead along it.
 
-        ``wishes`` narrow what is answered: for an event (by its place on the way), the cells of answers.
+        ``wishes`` narrow what is answered: for an event (by its place on the way), the cells of answers;
+        ``inside`` narrows what is so at its end.
         """
-        for tries, known in enumerate(self._along(path, wishes, self._fresh(), BEFORE)):
-            values = self.chooser.values(known)
-            witness = None if values is None else self._walked(path, values, self._days(known))
+        for tries, ended in enumerate(self._along(path, wishes, self._fresh(), BEFORE)):
+            known = self._narrowed(ended, inside, len(path))
+            values = None if known is None else self.chooser.values(known)
+            witness = None
+            if known is not None and values is not None:
+                witness = self._walked(path, values, self._days(known))
             if witness is not None or tries >= _MOST_TRIES:
                 return witness
         return None
+
+    def _narrowed(self, known: Known, inside: Mapping[str, int], event: int) -> Known | None:
+        for name, mask in inside.items():
+            found = known.narrowed(self.variables[name], mask, event)
+            if found is None:
+                return None
+            known = found
+        return known
 
     def values(
         self, path: Path, wishes: Wishes, where: Configuration, masks: Mapping[str, int]

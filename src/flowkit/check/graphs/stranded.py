@@ -1,0 +1,135 @@
+"""Where a journey can come to and something can no longer be reached, whatever is answered from there on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flowkit.check.space.boxes import TooComplicatedError
+from flowkit.check.space.explore import Space
+from flowkit.check.space.finish import winning
+from flowkit.check.space.hope import Hope, Leads
+from flowkit.check.space.program import Program, compile_program
+from flowkit.check.subject import Found, Subject, Undecided, blown, counted, way_to
+from flowkit.core.tree import Configuration
+
+_MOST_TOLD = 5
+_CANDIDATES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Seek:
+    """What should remain possible: to come to a ``goal``, from each configuration that ``counts``.
+
+    ``leads`` says what the ways of a program are good for; without it, all are good to go on.
+    """
+
+    goal: Callable[[Configuration], bool]
+    counts: Callable[[Configuration], bool]
+    leads: Callable[[Program], Leads] | None = None
+
+
+def stranded(subject: Subject, seek: Seek) -> list[Found | Undecided]:
+    """The nearest situations that really happen and from which no goal can be reached, not even by `back`.
+
+    What may be lost depends on a few answers and counters. Those are kept track of first, then whatever a
+    journey to such a place depends on.
+    """
+    if seek.leads is None and _is_always_possible(subject.wide, seek):
+        return []
+    try:
+        tracked = _deciding(subject.once(_everything), seek)
+        while tracked:
+            space, program = subject.explored(counters=tracked), subject.once(_Wholes).of(tracked)
+            candidates = _candidates(program, space, seek)
+            found = _shown(subject, space, program, candidates)
+            if found:
+                return [*found]
+            if not space.complete:
+                return [Undecided("too-many", blown(space))]
+            if not candidates:
+                return []
+            more = tracked | counted(space.program, space.path(candidates[0][0]))
+            if more == tracked:
+                return [Undecided("no-journey", program.undecided)]
+            tracked = more
+    except TooComplicatedError:
+        return [Undecided("too-complicated")]
+    return []
+
+
+class _Wholes:
+    """The machine with every return by `back`, keeping track of some answers and counters only."""
+
+    def __init__(self, subject: Subject) -> None:
+        self.automaton = subject.automaton
+        self.programs: dict[frozenset[str], Program] = {}
+
+    def of(self, tracked: frozenset[str]) -> Program:
+        """The machine that keeps track of these."""
+        if tracked not in self.programs:
+            self.programs[tracked] = compile_program(self.automaton, counters=tracked, back=True)
+        return self.programs[tracked]
+
+
+def _everything(subject: Subject) -> Program:
+    flow = subject.flow
+    return subject.once(_Wholes).of(flow.counters.union(flow.answers, flow.parameters, {""}))
+
+
+def _is_always_possible(space: Space, seek: Seek) -> bool:
+    """Whether a goal can be reached from everywhere, even if nothing that is not counted turns out well."""
+    won = winning(space, space.where(seek.goal))
+    return all(won[number] for number in space.where(seek.counts))
+
+
+def _hope(program: Program, seek: Seek) -> Hope:
+    goals = [number for number, where in enumerate(program.configurations) if number and seek.goal(where)]
+    return Hope(program, goals, seek.leads(program)) if seek.leads else Hope(program, goals)
+
+
+def _deciding(program: Program, seek: Seek) -> frozenset[str]:
+    """What decides whether a goal can be reached, wherever it cannot always; nothing where it always can."""
+    hope = _hope(program, seek)
+    deciding: set[str] = set()
+    for number, where in enumerate(program.configurations):
+        if number and seek.counts(where) and hope.fails(number):
+            deciding |= {"", *(name for box in hope.boxes[number] for name in box)}
+    return frozenset(deciding)
+
+
+def _candidates(program: Program, space: Space, seek: Seek) -> list[tuple[int, dict[str, int]]]:
+    counts = {where for where in program.configurations if where.states != ("",) and seek.counts(where)}
+    lost = _hope(program, seek).lost(space)
+    return [(n, box) for n, box in lost if n and space.configuration(n) in counts]
+
+
+def _shown(
+    subject: Subject, space: Space, program: Program, candidates: list[tuple[int, dict[str, int]]]
+) -> list[Found]:
+    """The candidates that a journey comes to; none that is reached from one already shown."""
+    numbers = {where: number for number, where in enumerate(space.program.configurations)}
+    told: set[int] = set()
+    found: list[Found] = []
+    for situation, box in candidates[:_CANDIDATES]:
+        place = numbers[space.configuration(situation)]
+        if place in told:
+            continue
+        witness = subject.walked(way_to(space, situation), inside=(box, program))
+        if witness is not None:
+            label = space.program.labels[space.labels[situation]]
+            found.append(Found(witness, label, space, situation))
+            _add_reached(space.program, place, told)
+        if len(found) == _MOST_TOLD:
+            break
+    return found
+
+
+def _add_reached(program: Program, place: int, told: set[int]) -> None:
+    """Add a configuration and all that is reached from it."""
+    waiting = [place]
+    while waiting:
+        here = waiting.pop()
+        if here not in told:
+            told.add(here)
+            waiting += [target for _, target, _ in program.edges[here] if target >= 0]
