@@ -15,6 +15,7 @@ from flowkit.draw.boxes import BOTTOM, shape
 from flowkit.draw.geometry import Rect, Segment, bounds, crosses
 from flowkit.draw.layout import Placed, Variant, first_pass
 from flowkit.draw.menus import menus
+from flowkit.draw.page import finished
 from flowkit.draw.picture import Band, Box, Edge, Picture, Row, named
 from flowkit.draw.router import routed
 from flowkit.draw.routes import simple
@@ -198,6 +199,12 @@ def test_a_page_of_no_step_has_a_place_without_a_band() -> None:
     made = composed(_two_steps(edges, _box("c", Row("on", "n"))))
     assert [band.id for band, _, _ in made.bands] == ["one", "two"]
     assert made.rects["c"].top < made.bands[-1][1]
+
+
+def test_a_picture_of_one_box_has_a_legend_of_one_line() -> None:
+    text, _ = finished(_picture([_box("a")], []))
+    assert text.count('".legend ') == 1
+    assert '".legend page"' in text
 
 
 def test_bands_lie_below_one_another() -> None:

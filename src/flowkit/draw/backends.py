@@ -50,7 +50,9 @@ def _with_dot(text: str, engine: str, form: str) -> bytes:
             "neato" if fixed else engine, form, text.encode(), neato_no_op=2 if fixed else None, quiet=True
         )
     except graphviz.CalledProcessError as error:
-        raise RuntimeError(str(error.stderr or error)[:500]) from error
+        said = error.stderr or str(error)
+        said = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+        raise RuntimeError(said.strip()[:500]) from error
     return bytes(found)
 
 

@@ -9,7 +9,7 @@ from flowkit.draw.metrics import width, wrapped
 from flowkit.draw.picture import Box, Row
 from flowkit.draw.style import LOOKS
 
-TITLE, CODE, LABEL, NOTE, TAG = 12.0, 11.0, 10.0, 9.5, 9.0
+TITLE, CODE, LABEL, NOTE, TAG = 12.0, 12.0, 10.0, 9.0, 9.0  # Graphviz draws whole points only
 TITLE_ROOM, NOTE_ROOM, ROW_ROOM, PILL_ROOM = 230.0, 240.0, 240.0, 190.0
 BUTTON_ROOMS = (170.0, 120.0, 85.0)  # widths tried for the labels of the bottom line
 BOTTOM = 330.0  # the bottom line is folded until it is no wider, if it can be

@@ -15,7 +15,7 @@ from flowkit.draw.style import BANDS, HAPPY, INK, LOOKS, LOOP, MUTED, OTHER
 
 Texts: TypeAlias = list[tuple[tuple[str, ...], float, str, bool]]
 COLUMN = 150.0  # the left column of a picture with bands
-_LEGEND, _SMALL = 9.5, 9.0
+_LEGEND, _SMALL = 9.0, 9.0
 _ENTRY, _STEP = 34.0, 17.0  # width of the sign of a legend entry; height of a line of the legend
 _BARE = 'BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0"'
 
@@ -59,7 +59,7 @@ class Frame:
 
     def _band_title(self, band: Band, high: float) -> str:
         number = say("step", self.picture.language, number=band.code) if band.code else ""
-        lines: Texts = [((number,), 11.0, "#1E3A8A", True)] if number else []
+        lines: Texts = [((number,), 12.0, "#1E3A8A", True)] if number else []
         lines.append((wrapped(band.title, COLUMN - 24, 10.0), 10.0, MUTED, False))
         return _texts(f".band title {band.id}", lines, (self.left, high - 10))
 
@@ -67,7 +67,7 @@ class Frame:
         room = max(self.width, 480.0)
         lines: Texts = [(wrapped(self.picture.title, room, 18.0, bold=True), 18.0, INK, True)]
         if self.picture.subtitle:
-            lines.append((wrapped(self.picture.subtitle, room, 10.5), 10.5, MUTED, False))
+            lines.append((wrapped(self.picture.subtitle, room, 10.0), 10.0, MUTED, False))
         high = sum(_high(texts, size) for texts, size, _, _ in lines)
         top = self.composed.bands[0][2] if self.composed.bands else self.around.top
         return [_texts(".title", lines, (self.left, top + high + (14 if self.composed.bands else 26)))]

@@ -70,7 +70,7 @@ def _text(made: Composed) -> str:
     points = [point for path in made.paths.values() for point in path]
     frame = Frame(made, bounds(list(made.rects.values()), points))
     statements = [
-        f"node [fontname={quoted(FONT)}, fontsize={quoted(11)}]",
+        f"node [fontname={quoted(FONT)}, fontsize={quoted(12)}]",
         f"edge [fontname={quoted(FONT)}, fontsize={quoted(10)}]",
         *frame.statements(),
     ]
