@@ -64,6 +64,14 @@ HUGE: dict[str, tuple[str | bytes, str]] = {
     "two hundred thousand keys": ("".join(f"k{n}: v\n" for n in range(200_000)), "too-large"),
     "a hundred thousand short keys": ("".join(f"{n}: 1\n" for n in range(100_000)), "too-large"),
     "thirteen thousand lines of dashes": ("a:\n" + ("- " * 38 + "x\n") * 13_000, "too-large"),
+    "forty thousand words between braces": (
+        "{" + "".join(f"k{n}, " for n in range(40_000)) + "x: }: y",
+        "broken-line",
+    ),
+    "forty thousand pairs between braces": (
+        "a: {" + "".join(f"k{n}: v, " for n in range(40_000)) + "a: b: c}",
+        "unquoted-colon broken-line",
+    ),
     "twenty thousand equal keys": ("a: 1\n" * 20_000, "duplicate-key"),
     "a mebibyte of spaces": (
         "a: x" + " " * 1_000_000 + "y: z",
@@ -283,3 +291,10 @@ def test_deep_nesting_never_ends_the_process() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=20
     )
     assert (ran.returncode, ran.stdout.strip()) == (0, "too-deep")
+
+
+def test_forty_thousand_pairs_on_one_line_are_read_in_time() -> None:
+    text = "a: {" + "".join(f"k{n}: v, " for n in range(40_000)) + "b: c}"
+    begun = time.process_time()
+    assert problems(text) == []
+    assert time.process_time() - begun < 2 * IN_TIME  # it is read to its end, twice

@@ -66,6 +66,11 @@ def test_the_name_of_the_file_is_its_language_and_nothing_else_is_said_until_it_
     assert told(tmp_path, files) == ["de.yaml: wrong-language 1:11", "en.yaml: wrong-language.own 1:11"]
 
 
+def test_the_mark_of_a_text_has_its_form(tmp_path: Path) -> None:
+    files = {"flow.yaml": FLOW, "fr.yaml": FRENCH + "    made_from: { title: not a mark }\n"}
+    assert told(tmp_path, files) == ["fr.yaml: bad-form.made_from 7:21"]
+
+
 def test_a_long_list_of_missing_texts_is_cut(tmp_path: Path) -> None:
     links = "".join(f"        room_{n}: {{ label: Room {n}, go_to: done }}\n" for n in range(30))
     flow = FLOW.replace(

@@ -21,6 +21,7 @@ from flowkit.load.typography import Slip, no_space_after_colon, quoted, split
 _CUT = re.compile(r"[ \t]+#(?=\w)")
 _WIDE = re.compile(f"[{WIDE_SPACES}]")
 _ODD_START = re.compile(rf"[{WIDE_SPACES}]|\w+[ \u00a0\u202f]?:")
+_COMMAS = 20  # how many in one text are looked for
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _COLON_INSIDE = re.compile(r"[A-Za-z_]\w*:(?!//)\S")
 _BLANK_INSIDE = re.compile(rf"^\s|\s$|[\n{WIDE_SPACES}]")
@@ -68,18 +69,21 @@ def on_key(key: Scalar, line: str) -> Diagnostic | Misread | None:
         return Diagnostic(rules.BAD_KEY, span, {}, "empty")
     if key.plain and _WIDE.match(text) and not line[: span.column - 1].strip():
         return _wide(line, span)
-    before, after = line[: span.column - 1], line[span.end_column - 1 :]
     if _BLANK_INSIDE.search(text):
         better = " ".join(text.split())
         problem = Diagnostic(rules.BAD_KEY, span, {"key": text, "better": better}, "blank")
         whole = key.plain and span.line == span.end_line
-        return Misread(problem, span.line - 1, before + better + after) if whole else problem
+        return Misread(problem, span.line - 1, _replaced(line, span, better)) if whole else problem
     if key.plain and _COLON_INSIDE.match(text):
-        fix = before + re.sub(":[ \u00a0\u202f]*", ": ", text, count=1) + after
+        fix = _replaced(line, span, re.sub(":[ \u00a0\u202f]*", ": ", text, count=1))
         column = span.column + text.index(":")
         place = Span(span.file, span.line, column, span.line, column + 1)
         return Misread(Diagnostic(rules.MISSING_COLON, place, {"fix": fix}, "space"), span.line - 1, fix)
     return None
+
+
+def _replaced(line: str, span: Span, text: str) -> str:
+    return line[: span.column - 1] + text + line[span.end_column - 1 :]
 
 
 def _wide(line: str, span: Span) -> Misread:
@@ -89,8 +93,11 @@ def _wide(line: str, span: Span) -> Misread:
 
 def on_commas(entries: Sequence[tuple[Scalar, Node]], lines: Sequence[str]) -> Misread | None:
     """A text between braces that a comma cuts: what follows the comma is taken for a key without a value."""
+    if not any(isinstance(value, Scalar) and value.plain and not value.text for _, value in entries):
+        return None
     for place, (key, value) in enumerate(entries):
-        rest = takewhile(lambda entry: _dangles(*entry, lines), entries[place + 1 :])
+        following = (entries[next_] for next_ in range(place + 1, min(place + _COMMAS, len(entries))))
+        rest = takewhile(lambda entry: _dangles(*entry, lines), following)
         cut = [name for name, _ in rest if name.span.end_line == value.span.line]
         sure = key.text in TEXTS or any(not _ID.fullmatch(name.text) for name in cut)
         if cut and sure and isinstance(value, Scalar):
@@ -126,6 +133,8 @@ def on_scalar(event: yaml.ScalarEvent, span: Span, lines: Sequence[str]) -> Diag
         return _on_cut(event.value, span, line, cut.end())
     if _ODD_START.match(event.value) and (found := _on_odd_start(event.value, span, lines[span.line - 1])):
         return found
+    if span.line == span.end_line:
+        return None
     more = range(span.line + 1, min(span.end_line, len(lines)) + 1)
     return next((found for number in more if (found := _on_further_line(lines, number, span.file))), None)
 

@@ -176,7 +176,8 @@ def _bad_pattern(error: Any, span: Span, name: str) -> Diagnostic:
         return Diagnostic(rules.BAD_BASIS, span, {"value": written})
     if pattern.startswith("^[a-z][a-z0-9_]*"):
         return _bad_id(span, written)
-    return Diagnostic(rules.BAD_FORM, span, {"key": name, "value": written}, name)
+    variant = "made_from" if "a-f" in pattern else name
+    return Diagnostic(rules.BAD_FORM, span, {"key": name, "value": written}, variant)
 
 
 def _bad_id(span: Span, written: str) -> Diagnostic:
