@@ -89,6 +89,7 @@ class _Changes:
         self.places = tuple(dict.fromkeys((*self.onward, *steps)))
         self.targets = [where for where in self.places if where != BEFORE and self._may_be_led_to(where)]
         self.far = self._far()
+        self._known: dict[tuple[tuple[int, ...], str | None, Configuration], tuple[int, bool]] = {}
         self._come: dict[tuple[str | None, Configuration], tuple[Letter, ...]] = {}
 
     def _may_be_led_to(self, where: Configuration) -> bool:
@@ -107,13 +108,14 @@ class _Changes:
                 if not label.taken or (label.taken[-1], read) in seen:
                     continue
                 seen.add((label.taken[-1], read))
+                spoken = self._spoken(label, there)
                 for target, touched, far in self._beyond(read, label, there):
-                    near = self._spoken(label, there) + (touched and not self.owed)
+                    near = spoken + (touched and not self.owed)
                     key, rank = (label.taken[-1], target), (-near, gone + far)
                     found[key] = min(found.get(key, rank), rank)
-        spoken = _by_turns(sorted(found, key=lambda key: (*found[key], key[0], key[1] or "")))
+        first = _by_turns(sorted(found, key=lambda key: (*found[key], key[0], key[1] or "")))
         soon = _by_turns(sorted(found, key=lambda key: (found[key][1], key[0], key[1] or "")))
-        for index, target in dict.fromkeys(key for pair in zip(spoken, soon, strict=True) for key in pair):
+        for index, target in dict.fromkeys(key for pair in zip(first, soon, strict=True) for key in pair):
             yield Change(self.flow.transitions[index], target)
 
     def _spoken(self, label: Label, there: Configuration) -> bool:
@@ -174,14 +176,22 @@ class _Changes:
         reads = self._readings([read], self.watch.letters(happened[: ends + 1]))
         later = [each.target for each in self.flow.transitions if _is_later(taken, each)]
         for other in self.targets:
+            far, touched = self._far_from(tuple(reads), taken.source, other)
             target = other.states[0]
-            letters = self._coming(taken.source, other)
-            states = (self.looking.number((read, _ANY)) for read in self._readings(reads, letters))
-            far = min([_NEVER_BROKEN, *(self.far.get((other, state), _NEVER_BROKEN) for state in states)])
             if far < _NEVER_BROKEN and target != taken.target:
-                yield target, bool(letters), far
+                yield target, touched, far
                 if later[:1] == [target]:
-                    yield None, bool(letters), far
+                    yield None, touched, far
+
+    def _far_from(self, reads: tuple[int, ...], source: str, there: Configuration) -> tuple[int, bool]:
+        """How far the claim is from being broken once an arrow leads somewhere; whether it speaks of that."""
+        key = (reads, self.flow.states[source].parent, there)
+        if key not in self._known:
+            letters = self._coming(source, there)
+            states = (self.looking.number((read, _ANY)) for read in self._readings(reads, letters))
+            far = min([_NEVER_BROKEN, *(self.far.get((there, state), _NEVER_BROKEN) for state in states)])
+            self._known[key] = (far, bool(letters))
+        return self._known[key]
 
     def _coming(self, source: str, there: Configuration) -> tuple[Letter, ...]:
         """The letters when an arrow leads somewhere."""
