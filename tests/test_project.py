@@ -18,7 +18,7 @@ FUNCTION_LINES = 40
 
 # Where the code reads better beyond a limit: path, or path:function, and why.
 LONGER: dict[str, str] = {
-    "src/flowkit/check/space/decide.py": "one walk over one layout of bits: in two files, neither could be read",
+    "src/flowkit/check/space/decide.py": "one walk over one layout of bits; halves of it cannot be read",
 }
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
