@@ -10,7 +10,13 @@ from flowkit.load import rules
 from flowkit.load.nodes import MappingNode, Node, SequenceNode
 
 _DECLARING = ("states", "steps", "ends", "answers", "parameters", "parallel", "choices")
-_UNKNOWN = (rules.UNKNOWN_STATE, rules.UNKNOWN_ANSWER, rules.UNKNOWN_PLACEHOLDER, rules.BAD_CONDITION)
+_UNKNOWN = (
+    rules.UNKNOWN_STATE,
+    rules.UNKNOWN_ANSWER,
+    rules.UNKNOWN_PLACEHOLDER,
+    rules.BAD_CONDITION,
+    rules.WRONG_TYPE,
+)
 _CERTAIN = ("inside-region", "parameter")
 _SKIPPING = (rules.ALIAS, rules.BAD_KEY)  # the key they are about is left out, with all that it holds
 _LACKING = (rules.MISSING_KEY, rules.NOT_ONE_KIND)

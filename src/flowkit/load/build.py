@@ -20,6 +20,10 @@ from flowkit.load.states import declare_ends, declare_states, declare_step
 from flowkit.load.ways import Ways
 
 FORMAT = 1
+_TYPES = {  # what is wrong with the types of a condition that can be read
+    *("wrong-type", "no-order", "not-boolean", "wrong-argument"),
+    *("only-an-answer-is-empty", "list-of-constants", "list-compared"),
+}
 _SIGNS = {
     **dict.fromkeys("\"“”‘’«»", "quote"),
     **dict.fromkeys("+*/%-", "sum"),
@@ -116,7 +120,8 @@ def condition(draft: Draft, when: Scalar, scope: Scope) -> Guard | None:
     for problem in problems:
         place = part(when, problem.offset, problem.length)
         params, variant = dict(problem.params), _variant(problem, when.text)
-        draft.add(Diagnostic(rules.BAD_CONDITION, place, params, variant))
+        rule = rules.WRONG_TYPE if problem.message in _TYPES else rules.BAD_CONDITION
+        draft.add(Diagnostic(rule, place, params, variant.removeprefix(rules.WRONG_TYPE.name)))
     return guard
 
 

@@ -89,6 +89,7 @@ MISSING_TRANSLATION = Rule("FK161", "missing-translation", Severity.WARNING)
 UNKNOWN_TRANSLATION = Rule("FK162", "unknown-translation", Severity.WARNING)
 PLACEHOLDER_MISMATCH = Rule("FK163", "placeholder-mismatch", Severity.WARNING)
 WRONG_LANGUAGE = Rule("FK164", "wrong-language")
+WRONG_TYPE = Rule("FK166", "wrong-type")
 UNKNOWN_FACT = Rule("FK165", "unknown-fact")
 
 MEANING_RULES: tuple[Rule, ...] = (
@@ -111,6 +112,7 @@ MEANING_RULES: tuple[Rule, ...] = (
     MISPLACED_KEY,
     HIDDEN_RULE,
     BAD_CONDITION,
+    WRONG_TYPE,
     SAME_ID,
     NEWER_FORMAT,
     STRANGE_FILE,
