@@ -95,7 +95,7 @@ def test_our_own_defect_is_status_3_with_a_report(
     def explode(*_: Any) -> None:
         raise RuntimeError("the answer was 1 68 12 82 128 212")
 
-    monkeypatch.setattr("flowkit.check.check", explode)
+    monkeypatch.setattr("flowkit.check.findings", explode)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.delenv("FLOWKIT_DEBUG", raising=False)
     assert run(["check", str(TURNSTILE)]) == 3
@@ -109,7 +109,7 @@ def test_our_own_defect_is_status_3_with_a_report(
 
 
 def test_with_flowkit_debug_the_whole_story_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flowkit.check.check", lambda *_: 1 / 0)
+    monkeypatch.setattr("flowkit.check.findings", lambda *_: 1 / 0)
     monkeypatch.setenv("FLOWKIT_DEBUG", "1")
     with pytest.raises(ZeroDivisionError):
         run(["check", str(TURNSTILE)])

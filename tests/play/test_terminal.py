@@ -38,7 +38,7 @@ def test_a_person_plays_at_a_terminal() -> None:
 def test_a_secret_is_not_shown_while_it_is_typed() -> None:
     child = spawn(LIBRARY)
     for _ in range(2):
-        child.expect(r"\[1\]: |\(Enter: Ada Lovelace\): ")
+        child.expect(r"\[1\]: |\(Enter: Robin Sample\): ")
         child.sendline("")
     child.expect(r"\(Enter: ada@example.org\): ")
     child.sendline("")
@@ -53,7 +53,7 @@ def test_a_secret_is_not_shown_while_it_is_typed() -> None:
     assert "1815" not in (child.before or "")
     child.expect(r"\[1\]: ")
     child.sendline("")
-    child.expect("Welcome, Ada Lovelace")
+    child.expect("Welcome, Robin Sample")
     assert finished(child) == 0
 
 
