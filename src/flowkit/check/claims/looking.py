@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from flowkit.check.claims.happenings import Happening, happenings, returning
-from flowkit.check.claims.past import Past, moved, returned
+from flowkit.check.claims.past import Past, Visit, moved, returned, visit
 from flowkit.check.claims.watch import Letter, Watch
 from flowkit.check.space.explore import Space
 from flowkit.check.space.program import Label
 from flowkit.check.space.ways import Demand
 from flowkit.check.subject import Subject
 from flowkit.core.automaton import Automaton
-from flowkit.core.flow import Flow
 from flowkit.core.tree import Configuration
 
 Onward = tuple[tuple[Label, Configuration], ...]
@@ -22,30 +22,38 @@ Node = tuple[Configuration, int]
 """A configuration with the state of an onlooker there."""
 
 
+class Told(NamedTuple):
+    """What happens on a move, one thing after the other, and what becomes of the past."""
+
+    happened: tuple[Happening, ...]
+    visit: Visit
+
+
 class Story:
     """What happens on each move of a flow, worked out once."""
 
-    def __init__(self, flow: Flow) -> None:
-        self.flow = flow
-        self._told: dict[tuple[object, ...], tuple[Happening, ...]] = {}
+    def __init__(self, automaton: Automaton) -> None:
+        self.automaton = automaton
+        self._told: dict[tuple[object, ...], Told] = {}
 
-    def of(self, where: Configuration, label: Label, there: Configuration) -> tuple[Happening, ...]:
-        """What happens on a move, one thing after the other."""
-        back = is_back(label)
-        key = (where if back else "", label.source, label.event, label.ops, there)
+    def of(self, where: Configuration, label: Label, there: Configuration) -> Told:
+        """What happens on a move."""
+        key = (where, label.source, label.event, label.ops, there)
         found = self._told.get(key)
         if found is None:
-            if back:
-                found = returning(self.flow, label.source, where, there)
+            flow = self.automaton.flow
+            if is_back(label):
+                happened = returning(flow, label.source, where, there)
             else:
-                found = happenings(self.flow, label.source, label.event, label.ops, there)
+                happened = happenings(flow, label.source, label.event, label.ops, there)
+            found = Told(happened, visit(self.automaton, where, label.ops, there))
             self._told[key] = found
         return found
 
 
 def story(subject: Subject) -> Story:
     """The story of a subject's flow."""
-    return Story(subject.flow)
+    return Story(subject.automaton)
 
 
 def is_back(label: Label) -> bool:
@@ -60,7 +68,6 @@ class Looking:
     """
 
     def __init__(self, subject: Subject, watch: Watch, most: int) -> None:
-        self.automaton: Automaton = subject.automaton
         self.flow = subject.flow
         self.watch = watch
         self.most = most
@@ -68,7 +75,7 @@ class Looking:
         self.states: list[tuple[int, Past]] = [(0, Past())]
         self.hopeful: set[Node] | None = None
         self._numbers: dict[tuple[int, Past], int] = {self.states[0]: 0}
-        self._letters: dict[int, tuple[tuple[Happening, ...], tuple[Letter, ...]]] = {}
+        self._letters: dict[int, tuple[Letter, ...]] = {}
 
     def looks(
         self, state: int, where: Configuration, label: Label, there: Configuration
@@ -77,27 +84,21 @@ class Looking:
         read, past = self.states[state]
         if read == self.watch.machine.broken:
             return
-        after = self._past(past, where, label, there)
+        told = self.story.of(where, label, there)
+        after = returned(past, there) if is_back(label) else moved(past, told.visit, self.most)
         if after is None:
             return
-        for answers, reached in self.watch.readings(read, self._read(where, label, there)).items():
+        for answers, reached in self.watch.readings(read, self.letters(told)).items():
             number = self.number((reached, after))
-            if self.hopeful is not None and (there, number) not in self.hopeful:
-                continue
-            asked = ((guard.expression, wanted, rests) for (guard, rests), wanted in answers)
-            yield number, tuple(Demand(*demand) for demand in asked)
+            if self.hopeful is None or (there, number) in self.hopeful:
+                yield number, tuple(Demand(g.expression, wanted, rests) for (g, rests), wanted in answers)
 
-    def _past(self, past: Past, where: Configuration, label: Label, there: Configuration) -> Past | None:
-        if is_back(label):
-            return returned(past, there)
-        return moved(self.automaton, past, where, (label.ops, there), self.most)
-
-    def _read(self, where: Configuration, label: Label, there: Configuration) -> tuple[Letter, ...]:
-        happened = self.story.of(where, label, there)
-        found = self._letters.get(id(happened))
+    def letters(self, told: Told) -> tuple[Letter, ...]:
+        """The letters of a move."""
+        found = self._letters.get(id(told))  # the story keeps all that it has told
         if found is None:
-            found = self._letters[id(happened)] = (happened, self.watch.letters(happened))
-        return found[1]
+            found = self._letters[id(told)] = self.watch.letters(told.happened)
+        return found
 
     def number(self, pair: tuple[int, Past]) -> int:
         """The number of a pair."""

@@ -127,7 +127,7 @@ class _Changes:
             brings = {Trigger.NEXT: state.fields, Trigger.OUTCOME: state.gives}
             names.update(brings.get(label.trigger, ()) if label.trigger else ())
         asked = {name for guard in self.watch.guards for name in guard.reads}
-        return bool(names & asked or self.watch.letters(self.looking.story.of(there, label, there)))
+        return bool(names & asked or self.watch.letters(self.looking.story.of(there, label, there).happened))
 
     def _reached(self) -> dict[Node, int]:
         """How far each node is from the start."""
@@ -171,7 +171,7 @@ class _Changes:
     ) -> Iterator[tuple[str | None, bool, int]]:
         """Where the last arrow of a move would have to lead, whether the claim speaks of it, how far then."""
         taken = self.flow.transitions[label.taken[-1]]
-        happened = self.looking.story.of(there, label, there)
+        happened = self.looking.story.of(there, label, there).happened
         ends = max(n for n, each in enumerate(happened) if each.kind == "take") + len(taken.actions)
         reads = self._readings([read], self.watch.letters(happened[: ends + 1]))
         later = [each.target for each in self.flow.transitions if _is_later(taken, each)]
