@@ -177,9 +177,9 @@ CONDITIONS = st.recursive(
 )
 
 
-def readable(text: str) -> Guard | None:
+def readable(text: str, types: Mapping[str, Answer] = TYPES) -> Guard | None:
     """A condition, unless it compares something with itself or says one thing twice."""
-    return compile_guard(text, scope())[0]
+    return compile_guard(text, scope(types))[0]
 
 
 _RAW: dict[str, st.SearchStrategy[object]] = {

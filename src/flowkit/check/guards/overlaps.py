@@ -16,6 +16,7 @@ from flowkit.core.guard_tree import And, Expression, Not
 
 _MOST_BOXES = 200  # of the cases in which one rule is taken
 _MOST_WORK = 300_000  # pairs of boxes of one list
+_WALK = 1_000  # what it costs to go through all cases once more
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +38,19 @@ def overlaps(conditions: Conditions, group: Group) -> Iterator[Overlap]:
     for one in range(len(group.rules) - 1):
         if -1 - one not in taken or group.rules[one].guard is None:
             continue
-        own = list(islice(walk.some(-1 - one), _MOST_BOXES))
+        own = list(islice(walk.some(-1 - one), _MOST_BOXES + 1))
         for other in range(one + 1, len(group.rules)):
             if -1 - other not in taken or _alike(group.rules[one], group.rules[other]):
                 continue
             boxes = alternatives[other]
-            work += len(own) * len(boxes)
+            whole = len(own) <= _MOST_BOXES
+            met = [found for box in own for more in boxes if (found := meet(box, more)) is not None]
+            work += len(own) * len(boxes) + (0 if whole or met else _WALK)
             if work > _MOST_WORK:
                 raise TooComplicatedError
-            met = [found for box in own for more in boxes if (found := meet(box, more)) is not None]
-            if met and _is_without(conditions, group, one, other):
-                name, value = boundary(conditions, group, (one, other), met)
+            both = bool(met) or not (whole or not boxes) and _is_with(conditions, group, one, other)
+            if both and _is_without(conditions, group, one, other):
+                name, value = boundary(conditions, group, (one, other), met) if met and whole else ("", "")
                 yield Overlap(one, other, name, value)
                 break
 
@@ -58,6 +61,14 @@ def _alternatives(conditions: Conditions, condition: Expression | None) -> Boxes
         return ()
     boxes = conditions.splitter.alternatives(condition, wanted=True)
     return conditions.splitter.split(condition).yes if boxes is None else boxes
+
+
+def _is_with(conditions: Conditions, group: Group, one: int, other: int) -> bool:
+    """Whether the earlier rule is taken in a case where the later one holds too."""
+    condition, later = group.conditions[one], group.conditions[other]
+    assert condition is not None
+    assert later is not None
+    return -1 - one in _first_but(conditions, group, one, And((condition, later))).leaves
 
 
 def _is_without(conditions: Conditions, group: Group, one: int, other: int) -> bool:
