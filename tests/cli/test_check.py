@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -85,3 +87,27 @@ def test_several_flows_are_checked_in_one_call(broken: Path, capsys: pytest.Capt
     out = capsys.readouterr().out
     assert "turnstile.yaml: No problem found." in out
     assert "broken.yaml: 1 error" in out
+
+
+def test_quick_reads_and_leaves_the_proofs_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = TURNSTILE.read_text("utf-8")
+    trap = text.replace("push: { label: push, go_to: locked }", "push: { label: push, go_to: trap }")
+    flow = tmp_path / "trap.yaml"
+    flow.write_text(trap.replace("ends:", "  trap:\n    info: Here you stay.\nends:"), "utf-8")
+    assert run(["check", str(flow)]) == 1
+    assert run(["check", str(flow), "--quick"]) == 0
+    capsys.readouterr()
+    flow.write_text(trap, "utf-8")
+    assert run(["check", str(flow), "--quick", "--lang", "en"]) == 1
+    assert "nothing is called “trap”" in capsys.readouterr().out
+
+
+def test_quick_starts_neither_the_engine_nor_the_rules() -> None:
+    code = (
+        "import sys; from flowkit.cli.main import run; run(['check', '--quick', sys.argv[1]]);"
+        "print([m for m in ('statemachine', 'flowkit.check') if m in sys.modules])"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code, str(TURNSTILE)], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.endswith("[]\n")

@@ -42,6 +42,7 @@ class Report:
 @click.option("--notes", is_flag=True, help="Show notes as well: what is allowed but worth knowing.")
 @click.option("--witness", is_flag=True, help="Say which change of one arrow would break each claim kept.")
 @click.option("--write-scenario", "tests", type=Path, metavar="FILE", help="Write the journeys as scenarios.")
+@click.option("--quick", is_flag=True, help="Only what reading the files shows: leave the proofs out.")
 @click.option("--fix", is_flag=True, help="Put right what can be put right for sure, then check.")
 @output_option
 @spoken
@@ -52,6 +53,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     notes: bool,
     witness: bool,
     tests: Path | None,
+    quick: bool,
     fix: bool,
     output: Path | None,
     lang: str | None,
@@ -66,7 +68,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     if fix:
         for path in paths:
             _fix(path, spoke)
-    reports = [_report(path, spoke) for path in paths]
+    reports = [(_read if quick else _report)(path, spoke) for path in paths]
     code = max(report.code for report in reports)
     if strict and any(p.rule.severity == "warning" for report in reports for p in report.problems):
         code = max(code, PROBLEMS)
@@ -93,6 +95,23 @@ def _fix(path: Path, spoke: Console) -> None:
         raise spoke.refuse("cli.cannot-write", path=path, why=reason(error, spoke)) from error
     for problem in gone:
         spoke.complain(spoke.text("cli.fixed", place=problem.span, said=sentence(problem, spoke.language)))
+
+
+def _read(path: Path, spoke: Console) -> Report:
+    """What reading shows, less what comments accept; neither the engine nor the rules are loaded."""
+    from flowkit.cli.reading import examined, exit_code
+    from flowkit.load.ignores import ignores
+
+    _, problems = examined(path, spoke)
+    accepted = {(one.span.file, one.line, name) for one in ignores(path) if one.reason for name in one.names}
+    left = tuple(
+        problem
+        for problem in problems
+        if problem.is_error
+        or problem.span is None
+        or (problem.span.file, problem.span.line, problem.rule.name) not in accepted
+    )
+    return Report(path, left, (), exit_code(left) or FINE)
 
 
 def _report(path: Path, spoke: Console) -> Report:
