@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 
-from flowkit.check.claims.past import Past, moved, returned
+from flowkit.check.claims.past import Past, moved, returned, visit
 from flowkit.check.space.cover import covered
 from flowkit.check.space.explore import explore
 from flowkit.check.space.program import Label, compile_program
@@ -35,7 +35,7 @@ class _Remembering:
         if label.event == "back" and label.trigger is None:
             after = returned(past, there)
         else:
-            after = moved(self.automaton, past, where, (label.ops, there), self.most)
+            after = moved(past, visit(self.automaton, where, label.ops, there), self.most)
         if after is not None:
             yield self._number(after), ()
 
