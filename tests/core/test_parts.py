@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 
 from flowkit.core.configuration import is_alone, is_whole
 from flowkit.core.diagnostic import Diagnostic, FlowError, Rule, Severity, Span
 from flowkit.core.duration import duration, timer_event
+from flowkit.core.fingerprint import fingerprint
 from flowkit.core.flow import Flow, State, StateKind, Transition, Trigger
 from flowkit.core.graph import around, graph, landings, reached, shortest, sources
+from flowkit.core.ignore import Ignore
 from flowkit.core.tree import Ask, Configuration, Cycle, Rest, Stuck, leaves
+from flowkit.core.witness import Move, Witness
 from flowkit.load import load_source
 from tests.core.journeys import club, example
 
@@ -124,6 +128,35 @@ def test_a_flow_gives_texts_in_a_language_and_else_in_its_own() -> None:
     assert flow.text("title", "de") == "A parking permit"
     assert flow.text("nothing", "fr") == ""
     assert flow.languages == ("en", "fr")
+
+
+def test_a_state_is_called_by_its_title_its_question_or_its_name() -> None:
+    flow = example("dossier").flow
+    assert flow.title_of("help.page") == "page"
+    assert flow.title_of("about.parts.car.which") == "Which car?"
+    assert flow.title_of("about.parts.car.which", "fr") == "Quelle voiture ?"
+    assert flow.title_of("about.parts.car.address") == "How do you prove your address?"
+    assert flow.title_of("granted", "fr") == "Votre permis arrive"
+
+
+def test_a_fingerprint_is_short_and_tells_texts_apart() -> None:
+    assert fingerprint("Suivant >") == sha256(b"Suivant >").hexdigest()[:8]
+    assert fingerprint("Suivant") != fingerprint("Suivant >")
+    assert len(fingerprint("\ud800")) == 8
+
+
+def test_an_accepted_remark_names_rules_and_gives_its_reason() -> None:
+    found = Ignore(("dead-end",), "it is one", 3, SPAN)
+    assert (found.names, found.reason, found.line, found.span) == (("dead-end",), "it is one", 3, SPAN)
+    assert found == Ignore(("dead-end",), "it is one", 3, SPAN)
+
+
+def test_a_witness_ends_where_it_last_rested() -> None:
+    going, refusal = Move("a", "go", after=("b",)), Move("b", "stop")
+    assert Witness(("a",), (going, Move("b", "go", after=("c",)))).last == ("c",)
+    assert Witness(("a",), (going, refusal)).last == ("b",)
+    assert Witness(("a",), (refusal,)).last == ("a",)
+    assert Witness(("a",), ()).last == ("a",)
 
 
 def test_a_text_that_is_not_translated_is_shown_in_the_language_of_the_flow() -> None:

@@ -48,7 +48,7 @@ def overlaps(conditions: Conditions, group: Group) -> Iterator[Overlap]:
             work += len(own) * len(boxes) + (0 if whole or met else _WALK)
             if work > _MOST_WORK:
                 raise TooComplicatedError
-            both = bool(met) or not (whole or not boxes) and _is_with(conditions, group, one, other)
+            both = bool(met) or (not (whole or not boxes) and _is_with(conditions, group, one, other))
             if both and _is_without(conditions, group, one, other):
                 name, value = boundary(conditions, group, (one, other), met) if met and whole else ("", "")
                 yield Overlap(one, other, name, value)
