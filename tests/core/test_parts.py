@@ -19,6 +19,8 @@ from flowkit.core.witness import Move, Witness
 from flowkit.load import load_source
 from tests.core.journeys import club, example
 
+SPAN = Span("f.yaml", 3, 7, 3, 9)
+
 
 @pytest.mark.parametrize(
     ("text", "length"),
@@ -174,9 +176,6 @@ def test_a_flow_finds_declarations_and_what_leaves_a_state() -> None:
         flow.declaration("nobody")
     assert [t.id for t in flow.leaving("verify")] == ["verify/known", "verify/known#2", "verify/down"]
     assert flow.leaving("done") == ()
-
-
-SPAN = Span("f.yaml", 3, 7, 3, 9)
 
 
 def test_a_diagnostic_is_an_error_unless_its_rule_says_otherwise() -> None:
