@@ -72,7 +72,7 @@ def test_rules_that_exclude_or_contain_each_other_are_no_problem(name: str) -> N
     assert problems(deciding(*NEAR[name], "by_post"), RULE) == ()
 
 
-@pytest.mark.parametrize("name", ["two ranges", "two answers", "dates"])
+@pytest.mark.parametrize("name", ["two answers", "an optional answer", "a text and its length"])
 def test_nothing_else_is_found(name: str) -> None:
     assert found(deciding(*PLANTED[name], "by_post")) == {RULE}
 
