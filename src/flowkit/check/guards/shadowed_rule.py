@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from flowkit.check.guards.conditions import Conditions, TooComplicatedError, too_complicated
 from flowkit.check.guards.groups import Group, groups
-from flowkit.check.space.boxes import Boxes, within
+from flowkit.check.space.decide import Boxes, within
 from flowkit.check.subject import Subject
 from flowkit.check.undecided import undecided
 from flowkit.core.diagnostic import Diagnostic, Rule, Severity

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from flowkit.check.space.cells import Variable
@@ -119,8 +119,3 @@ def meet(one: Box, other: Box) -> Box | None:
             return None
         found[name] = common
     return found
-
-
-def within(box: Box, boxes: Sequence[Box]) -> bool:
-    """Whether one of the boxes holds a whole box."""
-    return any(all(not box.get(name, -1) & ~mask for name, mask in other.items()) for other in boxes)

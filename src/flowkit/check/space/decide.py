@@ -7,7 +7,7 @@ the same boxes is not worked out again, so that a thousand rules on a few answer
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -84,7 +84,9 @@ class Decisions:
 class Walk:
     """A graph gone through within a box. Raises TooComplicatedError."""
 
-    def __init__(self, graph: Decisions, root: int, variables: Mapping[str, Variable], inside: Box) -> None:
+    def __init__(
+        self, graph: Decisions, root: int, variables: Mapping[str, Variable], inside: Box
+    ) -> None:
         self.graph = graph
         self.root = root
         self.inside = inside
@@ -97,7 +99,7 @@ class Walk:
         classes = {name: self._classes(name, variables[name].every & inside.get(name, -1)) for name in names}
         self.names = sorted(names, key=lambda name: len(classes[name]))
         self.classes = [classes[name] for name in self.names]
-        self.reads = [sum(1 << n for n in self.asked if name in graph.boxes[n]) for name in self.names]
+        self.reads = [self._reading(name) for name in self.names]
         later = 0
         self.open = [0] * (len(self.names) + 1)  # the boxes that still ask for something from a variable on
         for depth in reversed(range(len(self.names))):
@@ -107,6 +109,9 @@ class Walk:
         self.made: dict[tuple[int, tuple[tuple[int, int], ...]], int] = {}
         self.top = self._grow(0, root, alive)
         self.nodes = list(self.made)
+
+    def _reading(self, name: str) -> int:
+        return sum(1 << n for n in self.asked if name in self.graph.boxes[n])
 
     def _classes(self, name: str, cells: int) -> list[tuple[int, int]]:
         """The cells of a variable by the boxes they leave possible: (cells, boxes)."""
@@ -247,3 +252,8 @@ def _hull(one: Box | None, other: Box) -> Box:
     if one is None:
         return other
     return {name: mask | other[name] for name, mask in one.items() if name in other}
+
+
+def within(box: Box, boxes: Sequence[Box]) -> bool:
+    """Whether one of the boxes holds a whole box."""
+    return any(all(not box.get(name, -1) & ~mask for name, mask in other.items()) for other in boxes)
