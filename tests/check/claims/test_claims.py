@@ -8,10 +8,14 @@ import pytest
 
 from flowkit.check.claims import judge
 from flowkit.check.claims.judge import judged, verdicts
+from flowkit.check.claims.monitor import Standing, recorded
+from flowkit.check.claims.watch import Watch
 from flowkit.check.subject import Subject, Undecided
 from flowkit.core.project import Project
+from flowkit.core.snapshot import Event
 from flowkit.load import project
 from flowkit.unfold import unfold
+from tests.check.claims.naive import NOW
 from tests.check.claims.planted import LETTER, seen, subject_in, told
 
 ROOT = Path(__file__).parents[3]
@@ -93,6 +97,7 @@ KEPT = {
         "pattern: precedes, first: { event: accept }, then: { state: inside }, "
         "unless: { event: log_in, at: hello }"
     ),
+    "never: offered, but never possible": "pattern: never, what: { event: back, at: inside }",
     "a barrier holds what back would undo": (
         "pattern: never, what: { state: terms }, "
         "after: { state: sent }, before: [{ event: play }]"
@@ -158,6 +163,32 @@ def test_too_many_situations_are_undecided_and_never_a_proof(
     assert found.undecided.why == "too-many"
 
 
+def test_what_no_journey_shows_is_undecided(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Subject, "walked", lambda *_: None)
+    subject = seen(tmp_path, claim(BROKEN["exists"][0]))
+    found = judged(subject, subject.project.claims[0])
+    assert found.undecided is not None
+    assert found.undecided.why == "no-journey"
+
+
+def test_an_event_that_is_refused_changes_nothing_of_a_claim(tmp_path: Path) -> None:
+    subject = seen(tmp_path, claim(KEPT["leads to, for some answers"]))
+    watch = Watch(subject.project.claims[0])
+    events = [Event("begin", {}, NOW), Event("nothing", {}, NOW), Event("next", {"age": "twelve"}, NOW)]
+    assert recorded(watch, subject.automaton, events, {}, NOW) is Standing.KEPT
+    events.append(Event("next", {"age": "12"}, NOW))
+    assert recorded(watch, subject.automaton, events, {}, NOW) is Standing.KEPT
+
+
+def test_a_claim_is_open_while_something_is_owed(tmp_path: Path) -> None:
+    subject = seen(tmp_path, claim("pattern: leads_to, if: { state: terms }, then: { state: sent }"))
+    watch = Watch(subject.project.claims[0])
+    events = [Event("begin", {}, NOW), Event("next", {"age": "30"}, NOW)]
+    assert recorded(watch, subject.automaton, events, {}, NOW) is Standing.OPEN
+    events.append(Event("accept", {}, NOW))
+    assert recorded(watch, subject.automaton, events, {}, NOW) is Standing.KEPT
+
+
 def test_too_many_configurations_are_undecided(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def overflow(_: object) -> None:
         raise OverflowError
@@ -165,6 +196,46 @@ def test_too_many_configurations_are_undecided(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(judge.Search, "found", overflow)
     subject = seen(tmp_path, claim(KEPT["leads to"]))
     assert judged(subject, subject.project.claims[0]).undecided == Undecided("too-many")
+
+
+COMBINED = """
+answers:
+  k: { type: integer, min: 0, max: 80 }
+  c: { type: choice, derived: true }
+states:
+  ask:
+    fields: [k]
+    go_to: [{ when: k = 0, go_to: strict }, RULES { go_to: strict }]
+  strict: { question: And?, save_as: c, choices: { small: { label: small, go_to: middle } } }
+PAGES
+  middle: { info: M., links: { onward: { label: on, go_to: last } } }
+  last:
+    info: L.
+    links:
+      onward:
+        label: on
+        go_to: [{ when: "k in [0, 80] and c = large", go_to: bad }, { go_to: good }]
+ends:
+  bad: { result: error }
+  good: { result: success }
+"""
+PAGE = (
+    "  pNUMBER: { question: And?, save_as: c, choices: "
+    "{ small: { label: small, go_to: middle }, large: { label: large, go_to: middle } } }\n"
+)
+
+
+def test_what_a_coarse_look_cannot_tell_is_looked_at_more_closely(tmp_path: Path) -> None:
+    numbers = [str(number) for number in range(1, 80)]
+    rules = " ".join(f"{{ when: k = {number}, go_to: p{number} }}," for number in numbers)
+    pages = "".join(PAGE.replace("NUMBER", number) for number in numbers)
+    body = COMBINED.replace("RULES", rules).replace("PAGES\n", pages)
+    text = claim("pattern: never, what: { state: bad }")
+    subject = subject_in(tmp_path, body, "ask", claims=f"claims:\n{text}")
+    search = judge.Search(subject, Watch(subject.project.claims[0]))
+    coarse = search.most
+    assert search.found() is None
+    assert search.most > coarse
 
 
 def test_what_is_undecided_is_said_at_the_claim(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

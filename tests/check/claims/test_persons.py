@@ -8,7 +8,7 @@ import pytest
 
 from flowkit.check.claims.persons import conduct_of
 from flowkit.check.claims.trapped import Trapped, trapped
-from flowkit.check.subject import Undecided
+from flowkit.check.subject import Subject, Undecided
 from tests.check.claims.planted import subject_in, told
 
 CARD = """
@@ -178,6 +178,44 @@ def test_a_setting_that_traps_is_part_of_the_journey(tmp_path: Path) -> None:
     assert problem.witness.inputs == {"by_mail": False}
 
 
+def test_a_way_that_only_a_setting_opens_traps_where_it_is_closed(tmp_path: Path) -> None:
+    extra = """  page:
+    info: Wait.
+    links: { post: { label: post, when: by_mail, go_to: letter }, home: { label: home, go_to: card } }
+parameters: { by_mail: { type: boolean, default: true }, loud: { type: boolean, default: true } }
+"""
+    subject = subject_in(tmp_path, flow("done", "page", extra), "card")
+    (problem,) = told(subject, "trapped-person")
+    assert problem.witness is not None
+    assert problem.witness.inputs == {"by_mail": False}
+
+
+def test_what_nobody_could_type_is_left_open(tmp_path: Path) -> None:
+    body = flow("done", "amount", AMOUNT.replace("{ when: sum > 100.00, go_to: done }, ", ""))
+    people = "people:\n  sam: { title: Sam, answers: { sum: much }, "
+    people += "choices: { card: without, insured: elsewhere } }\n"
+    (problem,) = told(subject_in(tmp_path, body, "card", people=people), "trapped-person")
+    assert problem.witness is not None
+    assert any(move.answers == {"sum": "25.00"} for move in problem.witness.moves)
+    deciding = flow("done", "amount", AMOUNT)
+    assert told(subject_in(tmp_path / "deciding", deciding, "card", people=people), "trapped-person") == []
+
+
+def test_a_check_of_which_no_rule_speaks_may_have_any_outcome(tmp_path: Path) -> None:
+    people = "record: { known: [{ when: card = with_card, outcome: unknown }] }\n"
+    people += "people: { sam: { title: Sam, choices: { card: without, insured: elsewhere } } }\n"
+    assert told(subject_in(tmp_path, CHECKED, "card", people=people), "trapped-person") == []
+
+
+def test_many_choices_on_one_page_are_free(tmp_path: Path) -> None:
+    names = [f"yes{number}" for number in range(7)]
+    page = f"  page: {{ title: Much, fields: [{', '.join(names)}], go_to: [ALL, {{ go_to: card }}] }}\n"
+    every = "{ when: " + " and ".join(names) + ", go_to: done }"
+    declared = "".join(f"  {name}: {{ type: boolean }}\n" for name in names)
+    body = flow("done", "page", page.replace("ALL", every)).replace("answers:\n", f"answers:\n{declared}")
+    assert trapped(subject_in(tmp_path, body, "card")) == ()
+
+
 def test_a_flow_without_facts_has_no_people_to_derive(tmp_path: Path) -> None:
     body = "states:\n  a: { info: A., links: { b: { label: b, go_to: a } } }\n"
     body += "ends:\n  done: { result: success }\n"
@@ -188,6 +226,12 @@ def test_too_many_situations_are_undecided(tmp_path: Path) -> None:
     subject = subject_in(tmp_path, CHECKED, "card", limit=1, people=PEOPLE)
     assert any(isinstance(one, Undecided) for one in trapped(subject))
     assert {problem.rule.name for problem in told(subject, "trapped-person")} == {"undecided"}
+
+
+def test_what_no_journey_shows_is_undecided(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Subject, "walked", lambda *_: None)
+    subject = subject_in(tmp_path, flow("done", "card"), "card")
+    assert Undecided("no-journey") in trapped(subject)
 
 
 def test_the_conduct_of_one_person_holds_what_only_they_meet(tmp_path: Path) -> None:

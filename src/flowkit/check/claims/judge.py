@@ -96,7 +96,8 @@ class Search:
             if self._tries(space, suspects):
                 return self.best
             if before == (self.followed, self.past, self.most):
-                return self.best or Undecided("no-journey", space.program.undecided)
+                back = ("back",) if self.past == _MOST_PAST else ()
+                return self.best or Undecided("no-journey", space.program.undecided or back)
 
     def is_never(self) -> bool:
         """Whether a look that follows no more than the claim's own answers is enough to prove it."""
@@ -141,15 +142,11 @@ class Search:
 
     def _look_at_more(self, path: Path) -> None:
         """Follow what stopped a way: answers and counters asked for there or before, the page returned to."""
-        walked = self._walkable(path)
-        if walked == len(path):
-            return
-        label = path[walked][0]
-        if is_back(label) and self.past < _MOST_PAST:
+        stopped = [label for label, _ in path[self._walkable(path) :]][:1]
+        names = self._asked(stopped) - self.followed or self._asked(each for each, _ in path) - self.followed
+        if any(map(is_back, stopped)) and self.past < _MOST_PAST:
             self.past += 1
-            return
-        names = self._asked([label]) - self.followed or self._asked(each for each, _ in path) - self.followed
-        if names:
+        elif names:
             self.followed |= names
         elif self.most < _EXACT:
             self.most *= 8
