@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import lru_cache
 
 _PARTS = re.compile(
     r"P(?:(?P<weeks>[0-9]{1,4})W)?(?:(?P<days>[0-9]{1,5})D)?"
@@ -11,6 +12,7 @@ _PARTS = re.compile(
 )
 
 
+@lru_cache(1024)  # a flow has few, and each plan of each page asks for its own again
 def duration(text: str) -> timedelta:
     """The length of ``P7D``, ``PT30M``, ``P1W``... Raises ValueError for any other text, and for zero."""
     match = _PARTS.fullmatch(text)

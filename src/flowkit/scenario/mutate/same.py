@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
 
 from flowkit.check.space.boxes import Box, Splitter, TooComplicatedError, meet
 from flowkit.check.space.cells import Variable
@@ -30,10 +31,15 @@ class Sameness:
         if mutant.guards:
             return self._same_ways(mutant)
         if mutant.transitions:
-            taken = {index for _, _, label in self.subject.wide.edges() for index in label.taken}
             own = {back for back, index in self.switched.own.items() if index in mutant.transitions}
-            return "" if own & taken else "same.never-taken"
+            return "" if own & self._taken else "same.never-taken"
         return self._same_state(mutant)
+
+    @cached_property
+    def _taken(self) -> frozenset[int]:
+        """The transitions that are ever taken."""
+        labels = self.subject.wide.program.labels
+        return frozenset(index for way in set(self.subject.wide.ways) for index in labels[way].taken)
 
     def _same_state(self, mutant: Mutant) -> str:
         (state,) = mutant.states
