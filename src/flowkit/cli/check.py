@@ -115,7 +115,7 @@ def _read(path: Path, spoke: Console) -> Report:
 
 
 def _report(path: Path, spoke: Console) -> Report:
-    from flowkit.check import RULES, Subject
+    from flowkit.check import Subject
     from flowkit.check import findings as found_in
     from flowkit.check.suppression import accepted
     from flowkit.cli.explain import rules
@@ -128,7 +128,7 @@ def _report(path: Path, spoke: Console) -> Report:
         return Report(path, problems, (), exit_code(problems) or FINE)
     subject = Subject(project, unfold(project.flow))
     problems += found_in(subject)
-    judged = accepted(problems, ignores(path), (*rules(), *RULES))
+    judged = accepted(problems, ignores(path), rules())
     code = exit_code(judged.problems) or FINE
     return Report(path, judged.problems, judged.ignored, code, subject)
 

@@ -13,7 +13,7 @@ from flowkit.cli.codes import FINE, UNDECIDED
 from flowkit.cli.console import Console, console, output_option, path_argument, spoken
 
 if TYPE_CHECKING:
-    from flowkit.check.space.explore import Space
+    from flowkit.check import Subject
     from flowkit.core.flow import Flow
     from flowkit.core.tree import Configuration
     from flowkit.scenario.paths import Branch, Paths, Section
@@ -56,14 +56,14 @@ def command(  # noqa: PLR0913 - one parameter an option
         conduct = conduct_of(subject, found.people[person])
     space = subject.explored(conduct)
     tree = paths(space, everything)
-    writer = _Writer(found.flow, space, spoke)
+    writer = _Writer(found.flow, subject, spoke)
     spoke.write(writer.json(tree) if form == "json" else writer.text(tree), output)
     return FINE if space.complete else UNDECIDED
 
 
 class _Writer:
-    def __init__(self, flow: Flow, space: Space, spoke: Console) -> None:
-        self.flow, self.space, self.spoke = flow, space, spoke
+    def __init__(self, flow: Flow, subject: Subject, spoke: Console) -> None:
+        self.flow, self.subject, self.spoke = flow, subject, spoke
 
     def text(self, tree: Paths) -> str:
         lines = [line for section in tree.sections for line in (*self.section(section), "")]
@@ -80,11 +80,9 @@ class _Writer:
             bars.append(not branch.last)
 
     def branch(self, branch: Branch) -> str:
-        from flowkit.scenario.paths import is_end
-
         labels = " / ".join(dict.fromkeys(self.event(*event) for event in branch.events))
         when = "".join(f" [{self.condition(text)}]" for text in branch.when)
-        sign = " ■" if is_end(self.space, branch.target) else "" if branch.goes_on else " ↗"
+        sign = " ■" if self.subject.ended(branch.target) else "" if branch.goes_on else " ↗"
         return f"{labels}{when} → {self.place(branch.target)}{sign}"
 
     def condition(self, text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import yaml
 
@@ -41,13 +41,13 @@ def scenarios_text(scenarios: Iterable[Scenario], remark: str = "") -> str:
 def _scenario(scenario: Scenario) -> dict[str, object]:
     found: dict[str, object] = {"name": scenario.name}
     if scenario.inputs:
-        found["inputs"] = _texts(scenario.inputs)
+        found["inputs"] = _Inline(scenario.inputs)
     if scenario.now:
         found["now"] = scenario.now
     if scenario.start_at:
         found["start_at"] = scenario.start_at
     if scenario.answers:
-        found["answers"] = _texts(scenario.answers)
+        found["answers"] = _Inline(scenario.answers)
     found["steps"] = [_step(step) for step in scenario.steps]
     if scenario.ends_at:
         found["ends_at"] = scenario.ends_at
@@ -66,21 +66,11 @@ def _step(step: ScenarioStep) -> _Inline:
     if step.at:
         found["at"] = step.at
     if step.answer:
-        found["answer"] = _texts(step.answer)
+        found["answer"] = _Inline(step.answer)
     for verb in _VERBS:
         value = getattr(step, verb)
         if value is not None:
             found[verb] = value or "true"
     if step.gives:
-        found["gives"] = _texts(step.gives)
+        found["gives"] = _Inline(step.gives)
     return found
-
-
-def _texts(values: Mapping[str, object]) -> _Inline:
-    return _Inline({name: _text(value) for name, value in values.items()})
-
-
-def _text(value: object) -> object:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

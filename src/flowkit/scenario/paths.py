@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flowkit.check.space.explore import Space
 from flowkit.check.space.program import Label
-from flowkit.core.flow import StateKind, Trigger
+from flowkit.core.flow import Trigger
 from flowkit.core.tree import Configuration
 
 
@@ -114,9 +114,3 @@ def _sorted(
     items = list(ways.get(place, {}).items())
     for number, (key, events) in enumerate(items, 1):
         yield key, events, number == len(items)
-
-
-def is_end(space: Space, place: Configuration) -> bool:
-    """Whether a journey is over there."""
-    states = space.program.flow.states
-    return any(states[s].kind is StateKind.END and states[s].parent is None for s in place.states if s)
