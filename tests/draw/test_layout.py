@@ -24,8 +24,8 @@ from tests.draw.seen import flow_of
 from tests.draw.written import chain, flow_from
 
 
-def _box(ident: str, *rows: Row, look: str = "page", code: str = "") -> Box:
-    return Box(ident, look, ident.title(), code, rows=rows)
+def _box(ident: str, *rows: Row, style: str = "page", code: str = "") -> Box:
+    return Box(ident, style, ident.title(), code, rows=rows)
 
 
 def _picture(boxes: list[Box], edges: list[Edge]) -> Picture:
@@ -114,7 +114,7 @@ def test_when_many_boxes_lead_to_one_the_nearest_keeps_its_arrow() -> None:
 def test_a_jump_that_was_asked_for_is_written_and_its_small_box_goes() -> None:
     edges = [Edge("a", "x", "away", ("t",), jump=True), Edge("a", "y", "b", ("u",))]
     rows = (Row("leave", "x"), Row("stay", "y"))
-    part = arranged(_picture([_box("a", *rows), _box("b"), _box("away", look="jump", code="7")], edges))
+    part = arranged(_picture([_box("a", *rows), _box("b"), _box("away", style="jump", code="7")], edges))
     assert [box.id for box in part.picture.boxes] == ["a", "b"]
     assert part.picture.box("a").rows[0].tag == "→ 7 Away"
     assert part.picture.jumps == ("t",)

@@ -22,9 +22,7 @@ def test_a_random_flow_is_drawn_whole_and_clear(seed: int) -> None:
         found.update(transition for box in shown.boxes.values() for transition in box.jumps)
         found.update(transition for names in shown.hidden.values() for transition in names)
         assert found == Counter(t.id for t in flow.transitions)
-        assert not any(
-            a.rect.overlaps(b.rect, -4) for a, b in combinations(shown.boxes.values(), 2)
-        )
+        assert not any(a.rect.overlaps(b.rect, -4) for a, b in combinations(shown.boxes.values(), 2))
         for arrow in shown.arrows:
             ends = {shown.at(arrow.points[0]), shown.at(arrow.points[-1])}
             assert not any(enters(arrow, box, name in ends) for name, box in shown.boxes.items())

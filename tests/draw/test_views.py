@@ -221,7 +221,7 @@ def test_the_overview_tells_rows_of_the_same_label_apart() -> None:
 
 def test_a_step_shows_where_it_leads_once_or_as_jumps() -> None:
     made = step(flow_of("msa").flow, "verification")
-    outside = {box.id for box in made.boxes if box.look == "jump"}
+    outside = {box.id for box in made.boxes if box.style == "jump"}
     jumps = [edge for edge in made.edges if edge.jump]
     assert outside
     assert jumps

@@ -85,9 +85,7 @@ def _links(picture: Picture, owner: dict[str, int]) -> list[Link]:
             found.append(link)
     for edge in picture.edges:
         link = Link(edge, owner[edge.source], owner[edge.target])
-        taken = any(
-            o.above == link.above or o.below == link.below or link.below in o.passed for o in found
-        )
+        taken = any(o.above == link.above or o.below == link.below or link.below in o.passed for o in found)
         if edge.style == "other" and link.below == link.above + 1 and not taken:
             found.append(link)
     return sorted(found, key=lambda link: link.above)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from flowkit.draw.metrics import width, wrapped
 from flowkit.draw.picture import Box, Row
-from flowkit.draw.style import LOOKS
+from flowkit.draw.style import BOX_STYLES
 
 TITLE, CODE, LABEL, NOTE, TAG = 12.0, 12.0, 10.0, 9.0, 9.0  # Graphviz draws whole points only
 TITLE_ROOM, NOTE_ROOM, ROW_ROOM, PILL_ROOM = 230.0, 240.0, 240.0, 190.0
@@ -68,9 +68,9 @@ class Shape:
 @lru_cache(maxsize=4096)
 def shape(box: Box) -> Shape:
     """The shape of a box."""
-    if box.look == "anchor":
+    if box.style == "anchor":
         return Shape(2, 2, (), "", Cell(0, 0, 2, 2), (), None, (), (), 1.0)
-    return _pill(box) if LOOKS[box.look].rounded else _table(box)
+    return _pill(box) if BOX_STYLES[box.style].rounded else _table(box)
 
 
 def code_width(code: str) -> int:
@@ -90,7 +90,7 @@ def tag_width(tag: str) -> int:
 
 def is_small(box: Box) -> bool:
     """Whether a rounded box is set in small print."""
-    return box.look in ("jump", "done")
+    return box.style in ("jump", "done")
 
 
 def _up(value: float) -> int:
@@ -102,18 +102,18 @@ def _widest(lines: tuple[str, ...], size: float, bold: bool = False) -> float:
 
 
 def _pill(box: Box) -> Shape:
-    small, look = is_small(box), LOOKS[box.look]
-    code = box.code if box.look == "jump" else look.mark
+    small, style = is_small(box), BOX_STYLES[box.style]
+    code = box.code if box.style == "jump" else style.mark
     size = LABEL if small else CODE
     lines = wrapped(f"{code} {box.title}".strip(), PILL_ROOM, size, bold=not small)
-    across = _up(_widest(lines, size, not small) + (28 if look.shape == "box" else 56) + 8 * look.double)
-    high = _up(len(lines) * (size + 3) + 14 + 8 * look.double)
+    across = _up(_widest(lines, size, not small) + (28 if style.shape == "box" else 56) + 8 * style.double)
+    high = _up(len(lines) * (size + 3) + 14 + 8 * style.double)
     return Shape(across, high, lines, "", Cell(0, 0, across, high), (), None, (), (), across / 2)
 
 
 def _table(box: Box) -> Shape:
     title = wrapped(box.title, TITLE_ROOM, TITLE, bold=True)
-    code = f"{LOOKS[box.look].mark} {box.code}".strip()
+    code = f"{BOX_STYLES[box.style].mark} {box.code}".strip()
     note = wrapped(box.note, NOTE_ROOM, NOTE) if box.note else ()
     sides, feet = _sorted(box)
     foot_lines = _buttons(feet)

@@ -11,7 +11,7 @@ from flowkit.draw.labels import font
 from flowkit.draw.metrics import width, wrapped
 from flowkit.draw.picture import Band, Picture
 from flowkit.draw.say import say
-from flowkit.draw.style import BANDS, HAPPY, INK, LOOKS, LOOP, MUTED, OTHER
+from flowkit.draw.style import BANDS, BOX_STYLES, HAPPY, INK, LOOP, MUTED, OTHER
 
 Texts: TypeAlias = list[tuple[tuple[str, ...], float, str, bool]]
 COLUMN = 150.0  # the left column of a picture with bands
@@ -104,7 +104,7 @@ def legend(picture: Picture) -> list[str]:
         found.append("tag")
     if any(not edge.documented for edge in picture.tagged):
         found.append("tag-dashed")
-    return found + [look for look in LOOKS if any(box.look == look for box in picture.boxes)]
+    return found + [style for style in BOX_STYLES if any(box.style == style for box in picture.boxes)]
 
 
 def _columns(names: list[float], room: float) -> list[float]:
@@ -139,18 +139,18 @@ def _sign(item: str, at: tuple[float, float]) -> list[str]:
             "pos": curve,
         }
         return [*points, edge(end(ends[0]), end(ends[1]), line)]
-    look = LOOKS[item]
+    style = BOX_STYLES[item]
     values = {
-        "shape": look.shape,
-        "style": look.style,
+        "shape": style.shape,
+        "style": style.dot_style,
         "label": "",
         "fixedsize": "true",
         "width": f"{24 / 72:.4f}",
         "height": f"{11 / 72:.4f}",
-        "color": look.line,
-        "fillcolor": look.head,
+        "color": style.line,
+        "fillcolor": style.head,
         "penwidth": 1.0,
-        "peripheries": 2 if look.double else 1,
+        "peripheries": 2 if style.double else 1,
         "class": "legend",
         "pos": _xy(x + 15, y),
         "tooltip": " ",
@@ -185,4 +185,3 @@ def _texts(name: str, blocks: Texts, corner: tuple[float, float]) -> str:
 
 def _xy(x: float, y: float) -> str:
     return f"{x:.2f},{y:.2f}"
-

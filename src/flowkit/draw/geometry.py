@@ -63,9 +63,7 @@ def crosses(one: Segment, other: Segment, near: float = 0.0) -> bool:
     if one.upright == other.upright:
         return False
     level, upright = (other, one) if one.upright else (one, other)
-    return (
-        level.x1 - near < upright.x1 < level.x2 + near and upright.y1 - near < level.y1 < upright.y2 + near
-    )
+    return level.x1 - near < upright.x1 < level.x2 + near and upright.y1 - near < level.y1 < upright.y2 + near
 
 
 def bounds(rects: list[Rect], points: list[Point]) -> Rect:

@@ -19,7 +19,7 @@ from flowkit.draw.boxes import (
 )
 from flowkit.draw.metrics import NBSP, tied
 from flowkit.draw.picture import Box
-from flowkit.draw.style import HAPPY, INK, LOOKS, LOOP, LOOP_ROW, MUTED, Look
+from flowkit.draw.style import BOX_STYLES, HAPPY, INK, LOOP, LOOP_ROW, MUTED, BoxStyle
 
 _BARE = 'BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0"'
 
@@ -46,36 +46,36 @@ def cell(content: str, size: tuple[int, int], more: str = "") -> str:
 
 def label(box: Box, shape: Shape) -> str:
     """What a box shows."""
-    look = LOOKS[box.look]
-    if look.rounded:
+    style = BOX_STYLES[box.style]
+    if style.rounded:
         small = is_small(box)
-        return font(shape.title, LABEL if small else CODE, look.title, bold=not small)
+        return font(shape.title, LABEL if small else CODE, style.title, bold=not small)
     columns = max(1, len(shape.feet))
     span = f' COLSPAN="{columns}"' if columns > 1 else ""
-    rows = [_header(shape, look, span)]
+    rows = [_header(shape, style, span)]
     if shape.note_cell is not None:
         size = (shape.note_cell.width, shape.note_cell.height)
         note = font(shape.note, NOTE, MUTED)
-        rows.append(cell(note, size, f'{span} BGCOLOR="{look.body}"'))
-    rows += [_side(line, look, span) for line in shape.sides]
+        rows.append(cell(note, size, f'{span} BGCOLOR="{style.body}"'))
+    rows += [_side(line, style, span) for line in shape.sides]
     if shape.feet:
-        rows.append("".join(_foot(line, look) for line in shape.feet))
+        rows.append("".join(_foot(line, style) for line in shape.feet))
     body = "".join(f"<TR>{row}</TR>" for row in rows)
-    border = f'BORDER="0" CELLBORDER="1" COLOR="{look.line}"'
+    border = f'BORDER="0" CELLBORDER="1" COLOR="{style.line}"'
     return f'<TABLE {border} CELLSPACING="0" CELLPADDING="0" BGCOLOR="#FFFFFF">{body}</TABLE>'
 
 
-def _header(shape: Shape, look: Look, span: str) -> str:
+def _header(shape: Shape, style: BoxStyle, span: str) -> str:
     high, across = shape.header.height, shape.header.width
-    title = font(shape.title, TITLE, look.title, bold=True)
+    title = font(shape.title, TITLE, style.title, bold=True)
     if shape.code:
         code = code_width(shape.code)
         wide = title_width(shape)
         spare = across - 2 - code - wide
-        number = cell(font((shape.code,), CODE, look.line, bold=True), (code, high - 4))
+        number = cell(font((shape.code,), CODE, style.line, bold=True), (code, high - 4))
         before, after = (cell("", (part, high - 4)) for part in (spare // 2, spare - spare // 2))
         title = f"<TABLE {_BARE}><TR>{before}{number}{cell(title, (wide, high - 4))}{after}</TR></TABLE>"
-    return cell(title, (across, high), f'{span} PORT="h" BGCOLOR="{look.head}"')
+    return cell(title, (across, high), f'{span} PORT="h" BGCOLOR="{style.head}"')
 
 
 def row_colours(line: Line, body: str) -> tuple[str, str, bool]:
@@ -85,8 +85,8 @@ def row_colours(line: Line, body: str) -> tuple[str, str, bool]:
     return (LOOP_ROW, LOOP, False) if line.row.style == "loop" else (body, INK, False)
 
 
-def _side(line: Line, look: Look, span: str) -> str:
-    fill, colour, bold = row_colours(line, look.body)
+def _side(line: Line, style: BoxStyle, span: str) -> str:
+    fill, colour, bold = row_colours(line, style.body)
     across, high = line.cell.width, line.cell.height
     tag = tag_width(line.row.tag)
     said = font(line.lines, LABEL, colour, bold=bold, align="LEFT")
@@ -99,8 +99,8 @@ def _side(line: Line, look: Look, span: str) -> str:
     return cell(inside, (across, high), f'{span} PORT="{line.row.port}" BGCOLOR="{fill}"')
 
 
-def _foot(line: Line, look: Look) -> str:
-    fill, colour, bold = row_colours(line, look.body)
+def _foot(line: Line, style: BoxStyle) -> str:
+    fill, colour, bold = row_colours(line, style.body)
     said = font(line.lines, LABEL, colour, bold=bold)
     size = (line.cell.width, line.cell.height)
     return cell(said, size, f' PORT="{line.row.port}" BGCOLOR="{fill}"')

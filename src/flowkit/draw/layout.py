@@ -177,7 +177,7 @@ def _pull(arrow: Edge) -> int | None:
 def _order(boxes: list[Box], arrows: list[Edge]) -> list[str]:
     """Invisible edges: what nothing leads to stays below what is declared before it, anchors at the rims."""
     reached, left = {arrow.target for arrow in arrows}, {arrow.source for arrow in arrows}
-    inner = [box for box in boxes if box.look != "anchor"]
+    inner = [box for box in boxes if box.style != "anchor"]
     pairs = [(above.id, box.id) for above, box in pairwise(inner) if box.id not in reached]
     for box in boxes:
         if box.id == IN:

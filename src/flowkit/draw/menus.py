@@ -27,7 +27,7 @@ def menus(picture: Picture) -> tuple[Picture, tuple[Menu, ...]]:
     forward = [edge for edge in picture.edges if edge.style != "loop"]
     arriving = Counter(edge.target for edge in picture.edges)
     leaving = Counter(edge.source for edge in forward)
-    looks = {box.id: box.look for box in picture.boxes}
+    styles = {box.id: box.style for box in picture.boxes}
     found, sides = [], set()
     for box in picture.boxes:
         own = [edge for edge in forward if edge.source == box.id]
@@ -37,7 +37,7 @@ def menus(picture: Picture) -> tuple[Picture, tuple[Menu, ...]]:
             if edge.style == "other"
             and arriving[edge.target] == 1
             and not leaving[edge.target]
-            and looks[edge.target] in ("page", "info", "decision")
+            and styles[edge.target] in ("page", "info", "decision")
         ]
         if len(own) > CROWDED and len(ends) >= FEWEST:
             found.append(Menu(box.id, tuple(edge.target for edge in ends)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flowkit.draw.metrics import clean
 from flowkit.draw.picture import Box, Picture
-from flowkit.draw.style import LOOKS
+from flowkit.draw.style import BOX_STYLES
 
 
 def mermaid(picture: Picture) -> str:
@@ -22,19 +22,19 @@ def mermaid(picture: Picture) -> str:
         if edge.style != "other":
             colour = "#1D4ED8,stroke-width:3px" if edge.style == "happy" else "#C2410C"
             styles.append(f"  linkStyle {number} stroke:{colour}")
-    for look, chosen in LOOKS.items():
-        members = ",".join(names[box.id] for box in picture.boxes if box.look == look)
+    for style, chosen in BOX_STYLES.items():
+        members = ",".join(names[box.id] for box in picture.boxes if box.style == style)
         if members:
-            lines.append(f"  classDef {look} fill:{chosen.head},stroke:{chosen.line},color:{chosen.title}")
-            lines.append(f"  class {members} {look}")
+            lines.append(f"  classDef {style} fill:{chosen.head},stroke:{chosen.line},color:{chosen.title}")
+            lines.append(f"  class {members} {style}")
     return "\n".join([*lines, *styles, ""])
 
 
 def _box(box: Box) -> str:
     title = _text(f"{box.code} {box.title}".strip())
-    if box.look == "decision":
+    if box.style == "decision":
         return f'{{{{"{title}"}}}}'
-    return f'(["{title}"])' if LOOKS[box.look].rounded else f'["{title}"]'
+    return f'(["{title}"])' if BOX_STYLES[box.style].rounded else f'["{title}"]'
 
 
 def _text(value: str) -> str:

@@ -12,7 +12,7 @@ from flowkit.draw.geometry import Point, bounds
 from flowkit.draw.labels import label
 from flowkit.draw.picture import Box, Edge, Picture
 from flowkit.draw.routes import Path
-from flowkit.draw.style import FONT, HAPPY, LOOKS, LOOP, OTHER
+from flowkit.draw.style import BOX_STYLES, FONT, HAPPY, LOOP, OTHER
 
 RADIUS = 7.0
 RING = 8  # what the second line around an end adds to its width and height
@@ -29,22 +29,22 @@ def finished(picture: Picture) -> tuple[str, Picture]:
 
 def box_attributes(box: Box, outline: Shape, shows: str) -> dict[str, object]:
     """How a box looks that shows this label."""
-    look = LOOKS[box.look]
+    style = BOX_STYLES[box.style]
     shown: dict[str, object] = {"label": Html(shows), "shape": "plain"}
-    if look.rounded:
-        ring = RING if look.double else 0
+    if style.rounded:
+        ring = RING if style.double else 0
         shown |= {
-            "shape": look.shape,
-            "style": look.style,
+            "shape": style.shape,
+            "style": style.dot_style,
             "fixedsize": "true",
             "width": f"{(outline.width - ring) / 72:.4f}",
             "height": f"{(outline.height - ring) / 72:.4f}",
-            "color": look.line,
-            "fillcolor": look.head,
+            "color": style.line,
+            "fillcolor": style.head,
             "penwidth": 1.3,
-            "peripheries": 2 if look.double else 1,
+            "peripheries": 2 if style.double else 1,
         }
-    return shown | {"class": f"state {box.look}", "tooltip": tip(box.tooltip or box.title)}
+    return shown | {"class": f"state {box.style}", "tooltip": tip(box.tooltip or box.title)}
 
 
 def edge_attributes(arrow: Edge) -> dict[str, object]:

@@ -27,13 +27,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A state, a step or an end. ``look`` is a key of ``style.LOOKS``; ``band`` the step it is drawn in.
+    """A state, a step or an end. ``style`` is a key of ``style.BOX_STYLES``; ``band`` the step around it.
 
     ``called`` is what a jump to it says: its number when no other box has it, else its title.
     """
 
     id: str
-    look: str
+    style: str
     title: str
     code: str = ""
     note: str = ""
@@ -124,7 +124,7 @@ class Picture:
         boxes = tuple(
             replace(box, rows=tuple(replace(r, tag=tags.get((box.id, r.port), r.tag)) for r in box.rows))
             for box in self.boxes
-            if box.look != "jump" or box.id in reached
+            if box.style != "jump" or box.id in reached
         )
         return replace(self, boxes=boxes, edges=kept, tagged=(*self.tagged, *gone))
 
@@ -143,7 +143,7 @@ def named(boxes: Iterable[Box]) -> tuple[Box, ...]:
         replace(
             box,
             called=box.code
-            if box.code and codes[box.code] == 1 and box.look != "jump"
+            if box.code and codes[box.code] == 1 and box.style != "jump"
             else f"{box.code} {box.title}".strip(),
         )
         for box in kept

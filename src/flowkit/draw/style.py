@@ -16,7 +16,7 @@ FRAME = "#CBD5E1"
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class BoxStyle:
     """How boxes of one kind look: header fill, line and code colour, title colour, body fill.
 
     ``mark`` stands before the title, ``shape`` is Graphviz's: meaning is never in the colour alone.
@@ -32,23 +32,23 @@ class Look:
     shape: str = "box"
 
     @property
-    def style(self) -> str:
+    def dot_style(self) -> str:
         """Graphviz's style of a box drawn as one shape."""
         return "rounded,filled" if self.rounded and self.shape == "box" else "filled"
 
 
-LOOKS = {
-    "page": Look("#E8EDFB", "#1E3A8A"),
-    "info": Look("#EEF2F6", "#475569"),
-    "decision": Look("#FEF3C7", "#92400E", body="#FFFDF5", mark="◆"),
-    "step": Look("#E8EDFB", "#1E3A8A"),
-    "parallel": Look("#E8EDFB", "#1E3A8A", mark="∥"),
-    "done": Look("#F0FDFA", "#0F766E", "#115E59", rounded=True),
-    "jump": Look("#FFFFFF", "#64748B", "#475569", rounded=True),
-    "start": Look("#0F172A", "#0F172A", "#FFFFFF", rounded=True),
-    "success": Look("#DCFCE7", "#166534", "#166534", rounded=True, double=True),
-    "fallback": Look("#FFEDD5", "#9A3412", "#9A3412", rounded=True, mark="↗"),
-    "abandoned": Look("#F1F5F9", "#64748B", "#475569", rounded=True),
-    "error": Look("#FEE2E2", "#B91C1C", "#991B1B", rounded=True, shape="octagon"),
+BOX_STYLES = {
+    "page": BoxStyle("#E8EDFB", "#1E3A8A"),
+    "info": BoxStyle("#EEF2F6", "#475569"),
+    "decision": BoxStyle("#FEF3C7", "#92400E", body="#FFFDF5", mark="◆"),
+    "step": BoxStyle("#E8EDFB", "#1E3A8A"),
+    "parallel": BoxStyle("#E8EDFB", "#1E3A8A", mark="∥"),
+    "done": BoxStyle("#F0FDFA", "#0F766E", "#115E59", rounded=True),
+    "jump": BoxStyle("#FFFFFF", "#64748B", "#475569", rounded=True),
+    "start": BoxStyle("#0F172A", "#0F172A", "#FFFFFF", rounded=True),
+    "success": BoxStyle("#DCFCE7", "#166534", "#166534", rounded=True, double=True),
+    "fallback": BoxStyle("#FFEDD5", "#9A3412", "#9A3412", rounded=True, mark="↗"),
+    "abandoned": BoxStyle("#F1F5F9", "#64748B", "#475569", rounded=True),
+    "error": BoxStyle("#FEE2E2", "#B91C1C", "#991B1B", rounded=True, shape="octagon"),
 }
 """The kinds of box. Shape says the kind too: colour never speaks alone."""

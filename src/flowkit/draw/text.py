@@ -11,13 +11,13 @@ from flowkit.draw.labels import font, label, row_colours, text
 from flowkit.draw.metrics import clean
 from flowkit.draw.page import box_attributes, edge_attributes, edge_id
 from flowkit.draw.picture import Box, Picture
-from flowkit.draw.style import FONT, INK, LOOKS, MUTED
+from flowkit.draw.style import BOX_STYLES, FONT, INK, MUTED
 
 
 def dot_text(picture: Picture) -> str:
     """Every box and every arrow of a view; its title and footer are the label of the graph."""
     shapes = {box.id: shape(box) for box in picture.boxes}
-    rounded = {box.id for box in picture.boxes if LOOKS[box.look].rounded}
+    rounded = {box.id for box in picture.boxes if BOX_STYLES[box.style].rounded}
     lines = [f"node [fontname={quoted(FONT)}]"]
     for box in picture.boxes:
         values = box_attributes(box, shapes[box.id], _label(box, shapes[box.id]))
@@ -54,20 +54,22 @@ def _caption(picture: Picture) -> Html:
 
 def _label(box: Box, outline: Shape) -> str:
     """What a box shows, in sizes that Graphviz finds."""
-    look = LOOKS[box.look]
-    if look.rounded:
+    style = BOX_STYLES[box.style]
+    if style.rounded:
         return label(box, outline)
     columns = len(outline.feet)
     span = f' COLSPAN="{columns}"' if columns > 1 else ""
-    title = font(outline.title, TITLE, look.title, bold=True)
-    number = f"{font((outline.code,), TITLE, look.line, bold=True)}&#160; " if outline.code else ""
-    rows = [f'<TD PORT="h"{span} BGCOLOR="{look.head}">{number}{title}</TD>']
+    title = font(outline.title, TITLE, style.title, bold=True)
+    number = f"{font((outline.code,), TITLE, style.line, bold=True)}&#160; " if outline.code else ""
+    rows = [f'<TD PORT="h"{span} BGCOLOR="{style.head}">{number}{title}</TD>']
     if outline.note:
-        rows.append(f'<TD{span} BGCOLOR="{look.body}">{font(outline.note, NOTE, MUTED)}</TD>')
-    rows += [_row(line, look.body, f'{span} ALIGN="LEFT"') for line in outline.sides]
+        rows.append(f'<TD{span} BGCOLOR="{style.body}">{font(outline.note, NOTE, MUTED)}</TD>')
+    rows += [_row(line, style.body, f'{span} ALIGN="LEFT"') for line in outline.sides]
     if outline.feet:
-        rows.append("".join(_row(line, look.body, "") for line in outline.feet))
-    table = f'BORDER="0" CELLBORDER="1" CELLSPACING="0" CELLPADDING="5" COLOR="{look.line}" BGCOLOR="#FFFFFF"'
+        rows.append("".join(_row(line, style.body, "") for line in outline.feet))
+    table = (
+        f'BORDER="0" CELLBORDER="1" CELLSPACING="0" CELLPADDING="5" COLOR="{style.line}" BGCOLOR="#FFFFFF"'
+    )
     return f"<TABLE {table}>\n" + "".join(f"<TR>{row}</TR>\n" for row in rows) + "</TABLE>"
 
 

@@ -62,7 +62,7 @@ def _away(d: Drafter, ident: str) -> Box:
     if state.kind is StateKind.END:
         return box
     step_of = d.flow.states.get(d.step_of(ident), state)
-    return replace(box, look="jump", note="", code=state.number or step_of.number)
+    return replace(box, style="jump", note="", code=state.number or step_of.number)
 
 
 def overview(flow: Flow, language: str | None = None) -> Picture:
@@ -129,7 +129,7 @@ def _whole(d: Drafter, name: str, inner: list[Transition]) -> Box:
     pages = sum(d.step_of(s.id) == name and s.kind is StateKind.PAGE for s in d.flow.states.values())
     loops = sum(d.is_loop(t) for t in inner)
     number = d.words.say("step", number=state.number) if state.number else ""
-    return replace(box, look="step", code=number, note=d.words.contents(pages, loops), band="")
+    return replace(box, style="step", code=number, note=d.words.contents(pages, loops), band="")
 
 
 def figure(flow: Flow, guide: Guide, language: str | None = None) -> Picture:

@@ -1,0 +1,1 @@
+"""What reviewers see: looks over the pictures, what changed between two versions, the report."""
