@@ -11,6 +11,8 @@ from flowkit.core.project import Guide, Project
 from flowkit.draw import backends
 from flowkit.draw import views as _views
 from flowkit.draw.backends import NoGraphvizError, render
+from flowkit.draw.dressing import dressed
+from flowkit.draw.look import Look
 from flowkit.draw.mermaid import mermaid
 from flowkit.draw.page import finished
 from flowkit.draw.picture import Picture
@@ -76,27 +78,36 @@ def views(subject: Flow | Project) -> tuple[str, ...]:
 
 
 def draw(
-    subject: Flow | Project, view: str = "journey", form: str = "svg", language: str | None = None
+    subject: Flow | Project,
+    view: str = "journey",
+    form: str = "svg",
+    language: str | None = None,
+    look: Look | None = None,
 ) -> bytes:
-    """A view of a flow (or of a project, which may have a figure) as a file's content.
+    """A view of a flow (or of a project, which may have a figure) as a file's content, in a look.
 
     Raises DrawError for an unknown view or format, NoGraphvizError for a picture without Graphviz.
     """
-    return drawing(subject, view, form, language).content
+    return drawing(subject, view, form, language, look).content
 
 
 def drawing(
-    subject: Flow | Project, view: str = "journey", form: str = "svg", language: str | None = None
+    subject: Flow | Project,
+    view: str = "journey",
+    form: str = "svg",
+    language: str | None = None,
+    look: Look | None = None,
 ) -> Drawing:
     """Like ``draw``, with the account of every transition."""
     if form not in FORMATS:
         raise DrawError("no-such-format", format=form, known=", ".join(FORMATS))
     picture = _picture(subject, view, language)
     if form in TEXTS:
+        picture = dressed(picture, look)
         content = (mermaid if form == "mermaid" else dot_text)(picture).encode()
     else:
-        kept = _fingerprint(picture)
-        text, picture = finished(picture)
+        kept = _fingerprint(dressed(picture, look))
+        text, picture = finished(picture, look)
         content = render(text, "nop2", form)
         if form == "svg":
             content = accessible(content, picture, kept)
@@ -104,12 +115,14 @@ def drawing(
     return Drawing(view, content, picture.drawn, picture.jumps, hidden)
 
 
-def fingerprint(subject: Flow | Project, view: str, language: str | None = None) -> str:
+def fingerprint(
+    subject: Flow | Project, view: str, language: str | None = None, look: Look | None = None
+) -> str:
     """What a view is drawn from, in 16 hexadecimal digits: the same with every Graphviz.
 
     Two pictures with the same fingerprint say the same thing. Raises DrawError for an unknown view.
     """
-    return _fingerprint(_picture(subject, view, language))
+    return _fingerprint(dressed(_picture(subject, view, language), look))
 
 
 def _fingerprint(picture: Picture) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from flowkit.draw.badges import badge
+from flowkit.draw.labels import painted
 from flowkit.draw.metrics import clean
-from flowkit.draw.picture import Box, Picture
-from flowkit.draw.style import BOX_STYLES
+from flowkit.draw.page import edge_attributes
+from flowkit.draw.picture import Box, Edge, Picture, Row
+from flowkit.draw.style import BOX_STYLES, TONES
 
 
 def mermaid(picture: Picture) -> str:
@@ -12,26 +15,43 @@ def mermaid(picture: Picture) -> str:
     names = {box.id: f"n{place}" for place, box in enumerate(picture.boxes)}
     lines = [f"%% {clean(picture.title)} - {picture.name}", "flowchart TD"]
     lines += [f"  {names[box.id]}{_box(box)}" for box in picture.boxes]
-    rows = {(box.id, row.port): row.label for box in picture.boxes for row in box.rows}
+    rows = {(box.id, row.port): _row(row) for box in picture.boxes for row in box.rows}
     styles = []
     for number, edge in enumerate(picture.edges):
-        label = _text(rows.get((edge.source, edge.port), ""))
-        arrow = "-->" if edge.documented else "-.->"
+        label = rows.get((edge.source, edge.port), "")
+        arrow = "-.->" if _dashed(edge) else "-->"
         said = f'|"{label}"|' if label else ""
         lines.append(f"  {names[edge.source]} {arrow}{said} {names[edge.target]}")
-        if edge.style != "other":
-            colour = "#1D4ED8,stroke-width:3px" if edge.style == "happy" else "#C2410C"
-            styles.append(f"  linkStyle {number} stroke:{colour}")
-    for style, chosen in BOX_STYLES.items():
-        members = ",".join(names[box.id] for box in picture.boxes if box.style == style)
-        if members:
-            lines.append(f"  classDef {style} fill:{chosen.head},stroke:{chosen.line},color:{chosen.title}")
-            lines.append(f"  class {members} {style}")
+        if stroke := _stroke(edge):
+            styles.append(f"  linkStyle {number} stroke:{stroke}")
+    classes: dict[str, list[Box]] = {}
+    for box in sorted(picture.boxes, key=lambda box: [*BOX_STYLES].index(box.style)):
+        classes.setdefault(box.mark.tone if box.mark else box.style, []).append(box)
+    for name, boxes in classes.items():
+        chosen = painted(boxes[0])
+        lines.append(f"  classDef {name} fill:{chosen.head},stroke:{chosen.line},color:{chosen.title}")
+        lines.append(f"  class {','.join(names[box.id] for box in boxes)} {name}")
     return "\n".join([*lines, *styles, ""])
 
 
+def _dashed(edge: Edge) -> bool:
+    return TONES[edge.mark.tone].dash if edge.mark else not edge.documented
+
+
+def _stroke(edge: Edge) -> str:
+    """The colour and width of an arrow that is not like most."""
+    if edge.mark is not None:
+        values = edge_attributes(edge)
+        return f"{values['color']},stroke-width:{values['penwidth']}px"
+    return {"happy": "#1D4ED8,stroke-width:3px", "loop": "#C2410C"}.get(edge.style, "")
+
+
+def _row(row: Row) -> str:
+    return _text(f"{row.label} {badge(row.mark)}")
+
+
 def _box(box: Box) -> str:
-    title = _text(f"{box.code} {box.title}".strip())
+    title = _text(f"{box.code} {box.title} {badge(box.mark)}".strip())
     if box.style == "decision":
         return f'{{{{"{title}"}}}}'
     return f'(["{title}"])' if BOX_STYLES[box.style].rounded else f'["{title}"]'

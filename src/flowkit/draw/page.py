@@ -7,29 +7,33 @@ from itertools import pairwise
 from flowkit.draw.blocks import Composed, composed
 from flowkit.draw.boxes import Shape
 from flowkit.draw.dot import Html, edge, end, graph, node, quoted, tip
+from flowkit.draw.dressing import dressed
 from flowkit.draw.frame import Frame
 from flowkit.draw.geometry import Point, bounds
-from flowkit.draw.labels import label
+from flowkit.draw.labels import label, painted
+from flowkit.draw.look import Look, Mark
 from flowkit.draw.picture import Box, Edge, Picture
+from flowkit.draw.room import roomy, width
 from flowkit.draw.routes import Path
-from flowkit.draw.style import BOX_STYLES, FONT, HAPPY, LOOP, OTHER
+from flowkit.draw.style import FONT, HAPPY, LOOP, OTHER, TONES
 
 RADIUS = 7.0
 RING = 8  # what the second line around an end adds to its width and height
 
 
-def finished(picture: Picture) -> tuple[str, Picture]:
+def finished(picture: Picture, look: Look | None = None) -> tuple[str, Picture]:
     """The DOT text at fixed positions, and the picture with what became a jump.
 
-    Raises backends.NoGraphvizError.
+    The look comes last: it cannot move anything. Raises backends.NoGraphvizError.
     """
     made = composed(picture)
+    made.picture = dressed(made.picture, look)
     return _text(made), made.picture
 
 
 def box_attributes(box: Box, outline: Shape, shows: str) -> dict[str, object]:
     """How a box looks that shows this label."""
-    style = BOX_STYLES[box.style]
+    style = painted(box)
     shown: dict[str, object] = {"label": Html(shows), "shape": "plain"}
     if style.rounded:
         ring = RING if style.double else 0
@@ -44,18 +48,40 @@ def box_attributes(box: Box, outline: Shape, shows: str) -> dict[str, object]:
             "penwidth": 1.3,
             "peripheries": 2 if style.double else 1,
         }
-    return shown | {"class": f"state {box.style}", "tooltip": tip(box.tooltip or box.title)}
+    said = " ".join(["state", box.style, *([box.mark.tone] if box.mark else [])])
+    return shown | {"class": said, "tooltip": tip(box.tooltip or box.title)}
 
 
-def edge_attributes(arrow: Edge) -> dict[str, object]:
-    """How an arrow looks."""
+def edge_class(arrow: Edge) -> str:
+    """The classes of an arrow in an SVG."""
+    found = ["transition", arrow.style, *(["undocumented"] if not arrow.documented else [])]
+    return " ".join([*found, *([arrow.mark.tone] if arrow.mark else [])])
+
+
+def edge_attributes(arrow: Edge, room: float = 1.0) -> dict[str, object]:
+    """How an arrow looks. Of the widths of a look, ``room`` is what there is room for."""
+    if arrow.mark is not None:
+        return _marked(arrow, arrow.mark, room)
     happy = arrow.style == "happy"
     return {
-        "class": " ".join(["transition", arrow.style, *(["undocumented"] if not arrow.documented else [])]),
+        "class": edge_class(arrow),
         "color": {"happy": HAPPY, "loop": LOOP}.get(arrow.style, OTHER),
         "penwidth": 2.8 if happy else 1.3,
         "arrowsize": 0.6 if happy else 0.75,
         "style": "solid" if arrow.documented else "dashed",
+        "tooltip": tip(arrow.tooltip),
+    }
+
+
+def _marked(arrow: Edge, mark: Mark, room: float) -> dict[str, object]:
+    shade = TONES[mark.tone]
+    wide = shade.width if mark.share is None else width(mark.share, room)
+    return {
+        "class": edge_class(arrow),
+        "color": shade.line,
+        "penwidth": round(wide, 2),
+        "arrowsize": round(max(0.38, 0.82 - 0.055 * wide), 2),
+        "style": "dashed" if shade.dash else "solid",
         "tooltip": tip(arrow.tooltip),
     }
 
@@ -74,13 +100,18 @@ def _text(made: Composed) -> str:
         f"edge [fontname={quoted(FONT)}, fontsize={quoted(10)}]",
         *frame.statements(),
     ]
+    room = roomy(made)
     for box in picture.boxes:
+        if box.mark is not None and box.mark.tone == "absent":
+            continue
         x, y = made.rects[box.id].centre
         outline = made.shapes[box.id]
         values = box_attributes(box, outline, label(box, outline))
         statements.append(node(box.id, values | {"id": f"st-{box.id}", "pos": f"{x:.2f},{y:.2f}"}))
     for arrow in picture.edges:
-        values = edge_attributes(arrow) | {"id": edge_id(arrow), "pos": _rounded(made.paths[arrow.key])}
+        if arrow.mark is not None and arrow.mark.tone == "absent":
+            continue
+        values = edge_attributes(arrow, room) | {"id": edge_id(arrow), "pos": _rounded(made.paths[arrow.key])}
         statements.append(edge(end(arrow.source), end(arrow.target), values))
     values = {
         "splines": "true",

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from flowkit.draw.look import Look, Mark
+
 Key = tuple[str, str]
 START, IN, OUT = ".start", ".in", ".out"  # boxes of ours: no state can have these ids
 
@@ -15,7 +17,8 @@ class Row:
     """A row of a box: something that can happen there.
 
     ``port`` names the place an edge leaves from; ``tag`` is a jump written in the row instead of an edge;
-    ``style`` is ``happy``, ``other`` or ``loop``; ``side`` keeps the row out of the bottom line.
+    ``style`` is ``happy``, ``other`` or ``loop``; ``side`` keeps the row out of the bottom line; ``mark`` is
+    what a look says of it.
     """
 
     label: str
@@ -23,13 +26,15 @@ class Row:
     style: str = "other"
     tag: str = ""
     side: bool = False
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
     """A state, a step or an end. ``style`` is a key of ``style.BOX_STYLES``; ``band`` the step around it.
 
-    ``called`` is what a jump to it says: its number when no other box has it, else its title.
+    ``called`` is what a jump to it says: its number when no other box has it, else its title. ``holds`` are
+    the states that it stands for when its id is not that of a state.
     """
 
     id: str
@@ -42,6 +47,8 @@ class Box:
     tooltip: str = ""
     sentence: str = ""
     called: str = ""
+    holds: tuple[str, ...] = ()
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,7 @@ class Edge:
     documented: bool = True
     tooltip: str = ""
     jump: bool = False
+    mark: Mark | None = None
 
     @property
     def key(self) -> Key:
@@ -93,6 +101,7 @@ class Picture:
     footer: tuple[str, ...] = ()
     language: str = "en"
     whole: bool = False
+    look: Look | None = None
 
     @property
     def drawn(self) -> tuple[str, ...]:

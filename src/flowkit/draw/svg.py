@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import xml.etree.ElementTree as ET
 
+from flowkit.draw.labels import row_id
 from flowkit.draw.metrics import clean
 from flowkit.draw.page import edge_id
 from flowkit.draw.picture import Picture
@@ -28,7 +29,7 @@ def accessible(content: bytes, picture: Picture, fingerprint: str) -> bytes:
     root.set("lang", picture.language)
     root.set("data-flowkit", fingerprint)
     marks = _marks(picture)
-    for group in root.iter(f"{{{_SVG}}}g"):
+    for group in list(root.iter(f"{{{_SVG}}}g")):
         _name(group, marks)
     said = [line for line in (picture.subtitle, *picture.footer) if line]
     hidden = {why: list(ids) for why, ids in picture.hidden if ids}
@@ -45,7 +46,7 @@ def accessible(content: bytes, picture: Picture, fingerprint: str) -> bytes:
 
 
 def _marks(picture: Picture) -> dict[str, dict[str, str]]:
-    """What is added to the groups of boxes and arrows, by their id."""
+    """What is added to the groups of boxes, rows and arrows, by their id."""
     jumps: dict[str, list[str]] = {}
     for edge in picture.tagged:
         jumps.setdefault(edge.source, []).extend(edge.transitions)
@@ -57,6 +58,13 @@ def _marks(picture: Picture) -> dict[str, dict[str, str]]:
         if jumps.get(box.id):
             values["data-jumps"] = " ".join(jumps[box.id])
         found[f"st-{box.id}"] = values
+    for edge in (*picture.edges, *picture.tagged):
+        tone = [edge.mark.tone] if edge.mark else []
+        found[row_id(edge.source, edge.port)] = {
+            "title": clean(edge.tooltip),
+            "class": " ".join(["row", edge.style, *tone]),
+            "data-ways": " ".join(edge.transitions),
+        }
     for edge in picture.edges:
         found[edge_id(edge)] = {
             "title": clean(edge.tooltip),
@@ -71,13 +79,11 @@ def _name(group: ET.Element, marks: dict[str, dict[str, str]]) -> None:
     titles = [child for child in group if child.tag == f"{{{_SVG}}}title"]
     for child in titles:
         group.remove(child)  # the names Graphviz gives are ours, not the reader's
-    wrapped = [part for part in group if part.tag == f"{{{_SVG}}}g" and part.get("id", "").startswith("a_")]
-    for part in wrapped:
-        link = next(iter(part))
-        place = list(group).index(part)
-        group.remove(part)
-        for offset, shape in enumerate(link):
-            group.insert(place + offset, shape)
+    for part in [part for part in group if part.get("id", "").startswith("a_")]:
+        _unwrap(group, part, next(iter(part)))
+    if group.get("id", "").startswith("a_row-"):
+        group.set("id", group.get("id", "").removeprefix("a_"))
+        _unwrap(group, group[0], group[0])
     known = marks.get(group.get("id", ""))
     if known is not None:
         tip = known.pop("title")
@@ -89,3 +95,11 @@ def _name(group: ET.Element, marks: dict[str, dict[str, str]]) -> None:
             group.set(key, value)
     elif group.get("class", "").startswith(("node", "edge")):
         group.set("aria-hidden", "true")
+
+
+def _unwrap(group: ET.Element, part: ET.Element, link: ET.Element) -> None:
+    """Put the shapes of a link in the place of a part of a group."""
+    place = list(group).index(part)
+    group.remove(part)
+    for offset, shape in enumerate(link):
+        group.insert(place + offset, shape)

@@ -5,9 +5,11 @@ One line a row, so that a change in a flow is a change of a few lines.
 
 from __future__ import annotations
 
+from flowkit.draw.badges import badge, badge_colour, struck
 from flowkit.draw.boxes import LABEL, NOTE, TITLE, Line, Shape, shape
 from flowkit.draw.dot import Html, edge, end, graph, node, quoted
-from flowkit.draw.labels import font, label, row_colours, text
+from flowkit.draw.labels import font, label, painted, row_colours, text
+from flowkit.draw.look import Mark
 from flowkit.draw.metrics import clean
 from flowkit.draw.page import box_attributes, edge_attributes, edge_id
 from flowkit.draw.picture import Box, Picture
@@ -54,14 +56,15 @@ def _caption(picture: Picture) -> Html:
 
 def _label(box: Box, outline: Shape) -> str:
     """What a box shows, in sizes that Graphviz finds."""
-    style = BOX_STYLES[box.style]
+    style = painted(box)
     if style.rounded:
         return label(box, outline)
     columns = len(outline.feet)
     span = f' COLSPAN="{columns}"' if columns > 1 else ""
-    title = font(outline.title, TITLE, style.title, bold=True)
+    title = struck(font(outline.title, TITLE, style.title, bold=True), box.mark)
     number = f"{font((outline.code,), TITLE, style.line, bold=True)}&#160; " if outline.code else ""
-    rows = [f'<TD PORT="h"{span} BGCOLOR="{style.head}">{number}{title}</TD>']
+    shown = _badge(box.mark, header=True)
+    rows = [f'<TD PORT="h"{span} BGCOLOR="{style.head}">{number}{title}{shown}</TD>']
     if outline.note:
         rows.append(f'<TD{span} BGCOLOR="{style.body}">{font(outline.note, NOTE, MUTED)}</TD>')
     rows += [_row(line, style.body, f'{span} ALIGN="LEFT"') for line in outline.sides]
@@ -74,6 +77,14 @@ def _label(box: Box, outline: Shape) -> str:
 
 
 def _row(line: Line, body: str, more: str) -> str:
-    fill, colour, bold = row_colours(line, body)
-    shown = font(line.lines, LABEL, colour, bold=bold)
-    return f'<TD PORT="{text(line.row.port)}"{more} BGCOLOR="{fill}">{shown}</TD>'
+    row = line.row
+    fill, colour, bold = row_colours(row, body)
+    shown = struck(font(line.lines, LABEL, colour, bold=bold), row.mark) + _badge(row.mark)
+    return f'<TD PORT="{text(row.port)}"{more} BGCOLOR="{fill}">{shown}</TD>'
+
+
+def _badge(mark: Mark | None, *, header: bool = False) -> str:
+    shown = badge(mark)
+    if mark is None or not shown:
+        return ""
+    return f"&#160; {font((shown,), NOTE, badge_colour(mark, header=header), bold=True)}"

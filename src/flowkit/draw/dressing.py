@@ -1,0 +1,65 @@
+"""Puts a look on a picture: its boxes, rows and arrows get their marks, its title and legend their words.
+
+It comes after the layout, which therefore cannot depend on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from flowkit.draw.look import Look, Mark
+from flowkit.draw.picture import Box, Edge, Picture
+from flowkit.draw.style import TONES
+
+_PLACE = {tone: place for place, tone in enumerate(TONES)}
+
+
+def dressed(picture: Picture, look: Look | None) -> Picture:
+    """The picture as a look shows it; the role view when there is none."""
+    if look is None:
+        return picture
+    edges, tagged = ([_arrow(edge, look) for edge in some] for some in (picture.edges, picture.tagged))
+    rows = {edge.key: edge.mark for edge in (*edges, *tagged)}
+    return replace(
+        picture,
+        title=f"{picture.title} — {look.title}" if look.title else picture.title,
+        subtitle=look.note or picture.subtitle,
+        boxes=tuple(_box(box, rows, look) for box in picture.boxes),
+        edges=tuple(sorted(edges, key=_above)),
+        tagged=tuple(tagged),
+        look=look,
+    )
+
+
+def _above(edge: Edge) -> int:
+    """What matters most is drawn last: it lies above the rest where arrows run together."""
+    return -_PLACE[edge.mark.tone] if edge.mark else -len(TONES)
+
+
+def _arrow(edge: Edge, look: Look) -> Edge:
+    mark = _mark(edge.transitions, look.transitions, look)
+    return replace(edge, mark=mark, tooltip=_told(edge.tooltip, mark))
+
+
+def _box(box: Box, rows: Mapping[tuple[str, str], Mark | None], look: Look) -> Box:
+    own = _mark((box.id, *box.holds), look.states, look)
+    found = tuple(replace(row, mark=rows.get((box.id, row.port), look.rest)) for row in box.rows)
+    heard = [f"{row.label}: {row.mark.said}" for row in found if row.mark and row.mark.said]
+    sentence = box.sentence or box.title
+    return replace(
+        box,
+        rows=found,
+        mark=own,
+        tooltip=_told(box.tooltip or box.title, own),
+        sentence=". ".join([_told(sentence, own).rstrip("."), *heard]),
+    )
+
+
+def _mark(names: Iterable[str], marks: Mapping[str, Mark], look: Look) -> Mark | None:
+    found = tuple(marks[name] for name in names if name in marks)
+    return look.together(found) if found else look.rest
+
+
+def _told(text: str, mark: Mark | None) -> str:
+    return f"{text} — {mark.said}" if mark is not None and mark.said else text
