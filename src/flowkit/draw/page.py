@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from flowkit.draw.blocks import Composed, composed
 from flowkit.draw.boxes import Shape
+from flowkit.draw.curves import head, head_length, rounded
 from flowkit.draw.dot import Html, edge, end, graph, node, quoted, tip
 from flowkit.draw.dressing import dressed
 from flowkit.draw.frame import Frame
-from flowkit.draw.geometry import Point, bounds
+from flowkit.draw.geometry import bounds
 from flowkit.draw.labels import label, painted
 from flowkit.draw.look import Look, Mark
 from flowkit.draw.picture import Box, Edge, Picture
@@ -17,7 +16,6 @@ from flowkit.draw.room import roomy, width
 from flowkit.draw.routes import Path
 from flowkit.draw.style import FONT, HAPPY, LOOP, OTHER, TONES
 
-RADIUS = 7.0
 RING = 8  # what the second line around an end adds to its width and height
 
 
@@ -91,6 +89,24 @@ def edge_id(arrow: Edge) -> str:
     return f"tr-{arrow.source}-{arrow.port}"
 
 
+def head_id(arrow: Edge) -> str:
+    """The id of the head of a wide arrow in the SVG that Graphviz makes; it becomes a part of the arrow."""
+    return f"head-{arrow.source}-{arrow.port}"
+
+
+def _drawn(arrow: Edge, path: Path, room: float) -> list[str]:
+    """An arrow along its path. Where its width says something, its head is a shape of ours."""
+    values = edge_attributes(arrow, room) | {"id": edge_id(arrow)}
+    ends = end(arrow.source), end(arrow.target)
+    if arrow.mark is None or arrow.mark.share is None:
+        return [edge(*ends, values | {"pos": rounded(path)})]
+    wide = width(arrow.mark.share, room)
+    colour = TONES[arrow.mark.tone].line
+    shape = head(path, wide) | {"color": colour, "fillcolor": colour, "id": head_id(arrow)}
+    curve = rounded(path, head_length(wide) - 1, headless=True)
+    return [edge(*ends, values | {"dir": "none", "pos": curve}), node(f".head {edge_id(arrow)}", shape)]
+
+
 def _text(made: Composed) -> str:
     picture = made.picture
     points = [point for path in made.paths.values() for point in path]
@@ -111,8 +127,7 @@ def _text(made: Composed) -> str:
     for arrow in picture.edges:
         if arrow.mark is not None and arrow.mark.tone == "absent":
             continue
-        values = edge_attributes(arrow, room) | {"id": edge_id(arrow), "pos": _rounded(made.paths[arrow.key])}
-        statements.append(edge(end(arrow.source), end(arrow.target), values))
+        statements += _drawn(arrow, made.paths[arrow.key], room)
     values = {
         "splines": "true",
         "outputorder": "nodesfirst",
@@ -123,33 +138,3 @@ def _text(made: Composed) -> str:
         "tooltip": " ",
     }
     return graph(picture.name, values, statements)
-
-
-def _rounded(path: Path) -> str:
-    """A Graphviz curve along a path with round corners, and an arrow at its end."""
-    found: list[Point] = [path[0]]
-    lengths = [abs(a[0] - b[0]) + abs(a[1] - b[1]) for a, b in pairwise(path)]
-    for n in range(1, len(path) - 1):
-        radius = min(RADIUS, lengths[n - 1] / 2, lengths[n] / 2)
-        near, far = _toward(path[n], path[n - 1], radius), _toward(path[n], path[n + 1], radius)
-        found += [*_straight(found[-1], near), _mix(near, path[n], 0.6), _mix(far, path[n], 0.6), far]
-    stop = _toward(path[-1], path[-2], min(8.0, lengths[-1] / 2))
-    found += _straight(found[-1], stop)
-    return f"e,{_xy(path[-1])} " + " ".join(_xy(point) for point in found)
-
-
-def _straight(one: Point, other: Point) -> list[Point]:
-    return [_mix(one, other, 1 / 3), _mix(one, other, 2 / 3), other]
-
-
-def _toward(corner: Point, other: Point, by: float) -> Point:
-    length = abs(other[0] - corner[0]) + abs(other[1] - corner[1])
-    return _mix(corner, other, by / length) if length else corner
-
-
-def _mix(one: Point, other: Point, share: float) -> Point:
-    return one[0] + (other[0] - one[0]) * share, one[1] + (other[1] - one[1]) * share
-
-
-def _xy(point: Point) -> str:
-    return f"{point[0]:.2f},{point[1]:.2f}"

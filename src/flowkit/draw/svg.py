@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 
 from flowkit.draw.labels import row_id
 from flowkit.draw.metrics import clean
-from flowkit.draw.page import edge_id
+from flowkit.draw.page import edge_id, head_id
 from flowkit.draw.picture import Picture
 
 _SVG = "http://www.w3.org/2000/svg"
@@ -31,6 +31,7 @@ def accessible(content: bytes, picture: Picture, fingerprint: str) -> bytes:
     marks = _marks(picture)
     for group in list(root.iter(f"{{{_SVG}}}g")):
         _name(group, marks)
+    _heads(root, picture)
     said = [line for line in (picture.subtitle, *picture.footer) if line]
     hidden = {why: list(ids) for why, ids in picture.hidden if ids}
     texts = (
@@ -95,6 +96,16 @@ def _name(group: ET.Element, marks: dict[str, dict[str, str]]) -> None:
             group.set(key, value)
     elif group.get("class", "").startswith(("node", "edge")):
         group.set("aria-hidden", "true")
+
+
+def _heads(root: ET.Element, picture: Picture) -> None:
+    """The heads of wide arrows go where the others have theirs: into the group of the arrow."""
+    parents = {part.get("id", ""): (part, parent) for parent in root.iter() for part in parent}
+    for edge in picture.edges:
+        if head_id(edge) in parents:
+            part, parent = parents[head_id(edge)]
+            parent.remove(part)
+            parents[edge_id(edge)][0].extend(part.iter(f"{{{_SVG}}}polygon"))
 
 
 def _unwrap(group: ET.Element, part: ET.Element, link: ET.Element) -> None:
