@@ -1,0 +1,177 @@
+"""Which ids are only new names: states with the same texts and ways, answers declared alike, choices."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from flowkit.core.answer import Answer
+from flowkit.core.flow import Flow, Transition, Trigger
+
+_ALIKE = 0.7  # share of what is the same from which two ids mean one state
+_HEAVY = 3  # how much a text counts beside a way
+
+Feature = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What is called otherwise now, by old id; ``events`` by the old id of their state and their old name."""
+
+    states: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
+    events: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.states or self.answers or self.events)
+
+    def state(self, old: str) -> str:
+        """What a state is called now."""
+        return self.states.get(old, old)
+
+    def answer(self, old: str) -> str:
+        """What an answer or parameter is called now."""
+        return self.answers.get(old, old)
+
+    def event(self, state: str, event: str) -> str:
+        """What an event of a state is called now."""
+        return self.events.get((state, event), event)
+
+
+def names(old: Flow, new: Flow) -> Names:
+    """The renamings between two versions."""
+    answers = _answers(old, new)
+    states = _states(old, new)
+    return Names(states, answers, _events(old, new, states))
+
+
+def _answers(old: Flow, new: Flow) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for before, after in ((old.answers, new.answers), (old.parameters, new.parameters)):
+        fresh: dict[object, list[str]] = {}
+        for name in after.keys() - before.keys():
+            fresh.setdefault(_declared(after[name]), []).append(name)
+        gone = sorted(before.keys() - after.keys())
+        often = Counter(_declared(before[name]) for name in gone)
+        for name in gone:
+            same = fresh.get(_declared(before[name]), [])
+            if before[name].label and len(same) == often[_declared(before[name])] == 1:
+                found[name] = same[0]
+    return found
+
+
+def _declared(answer: Answer) -> object:
+    """All that is said of an answer but its name, as something to be compared."""
+    same = replace(answer, id="", span=None, covers=(), basis=None, errors={})
+    return repr(same)
+
+
+def _states(old: Flow, new: Flow) -> dict[str, str]:
+    """The states that are the same under another id; found again until no more are."""
+    found: dict[str, str] = {}
+    gone = [state for state in old.states if state not in new.states]
+    fresh = [state for state in new.states if state not in old.states]
+    into_old, into_new = _arriving(old), _arriving(new)
+    while gone and fresh:
+        before = {state: _features(old, state, into_old.get(state, ()), found) for state in gone}
+        after = {state: _features(new, state, into_new.get(state, ()), {}) for state in fresh}
+        pairs = _best(before, after)
+        if not pairs:
+            break
+        found |= pairs
+        gone = [state for state in gone if state not in found]
+        fresh = [state for state in fresh if state not in found.values()]
+    return found
+
+
+def _best(before: Mapping[str, Counter[Feature]], after: Mapping[str, Counter[Feature]]) -> dict[str, str]:
+    """The pairs that are more alike than either is to another."""
+    holding: dict[Feature, list[str]] = {}
+    for state, features in after.items():
+        for feature in features:
+            holding.setdefault(feature, []).append(state)
+    scores: dict[tuple[str, str], float] = {}
+    for state, features in before.items():
+        near = dict.fromkeys(one for feature in features for one in holding.get(feature, ())[:20])
+        for other in near:
+            score = _alike(features, after[other])
+            if score >= _ALIKE:
+                scores[state, other] = score
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for (state, other), _ in sorted(scores.items(), key=lambda item: -item[1]):
+        if state not in found and other not in taken:
+            found[state] = other
+            taken.add(other)
+    return found
+
+
+def _alike(one: Counter[Feature], other: Counter[Feature]) -> float:
+    if _kinds(one) != _kinds(other):
+        return 0.0
+    return 2 * (one & other).total() / (one.total() + other.total())
+
+
+def _kinds(features: Counter[Feature]) -> set[Feature]:
+    return {feature for feature in features if feature[0] == "kind"}
+
+
+def _arriving(flow: Flow) -> dict[str, list[Transition]]:
+    found: dict[str, list[Transition]] = {}
+    for transition in flow.transitions:
+        if not transition.inherited:
+            found.setdefault(transition.target, []).append(transition)
+    return found
+
+
+def _features(
+    flow: Flow, name: str, arriving: Iterable[Transition], renamed: Mapping[str, str]
+) -> Counter[Feature]:
+    """What a state is known by: its kind and texts, what it asks, its ways in and out."""
+    state = flow.states[name]
+    found: Counter[Feature] = Counter()
+    texts = (state.title, state.question, state.info, state.hint)
+    found.update({("text", text): _HEAVY for text in texts if text})
+    found[("kind", state.kind, state.result)] = 1
+    more: Iterable[Feature] = (
+        ("name", state.name),
+        ("number", state.number),
+        ("asks", *state.fields),
+        ("saves", state.save_as),
+        ("check", state.check),
+        *(("child", renamed.get(child, child)) for child in state.children),
+        *(("control", control.event, control.label) for control in state.controls if not control.inherited),
+    )
+    found.update(feature for feature in more if any(feature[1:]))
+    leaving = (way for way in flow.leaving(name) if not way.inherited)
+    found.update(("out", way.event, renamed.get(way.target, way.target)) for way in leaving)
+    found.update(("in", renamed.get(way.source, way.source), way.event) for way in arriving)
+    return found
+
+
+def _events(old: Flow, new: Flow, states: Mapping[str, str]) -> dict[tuple[str, str], str]:
+    """The choices, links, buttons and outcomes with the same label and targets under another name."""
+    found: dict[tuple[str, str], str] = {}
+    for state in old.states.values():
+        after = new.states.get(states.get(state.id, state.id))
+        if after is None:
+            continue
+        known = {control.event for control in after.controls}
+        gone = {c.event for c in state.controls if c.event not in known and not c.inherited}
+        fresh = [c for c in after.controls if state.control(c.event) is None and not c.inherited]
+        for event in sorted(gone):
+            before = state.control(event)
+            assert before is not None
+            goals = [states.get(t.target, t.target) for t in old.leaving(state.id) if t.event == event]
+            same = [
+                c
+                for c in fresh
+                if (c.trigger, c.label) == (before.trigger, before.label)
+                and c.trigger is not Trigger.TIMER
+                and c.label
+                and [t.target for t in new.leaving(after.id) if t.event == c.event] == goals
+            ]
+            if len(same) == 1 and same[0].event not in found.values():
+                found[state.id, event] = same[0].event
+    return found
