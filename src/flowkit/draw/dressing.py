@@ -5,11 +5,13 @@ It comes after the layout, which therefore cannot depend on it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from flowkit.draw.look import Look, Mark
 from flowkit.draw.picture import Box, Edge, Picture
+from flowkit.draw.say import say
 from flowkit.draw.style import TONES
 
 _PLACE = {tone: place for place, tone in enumerate(TONES)}
@@ -28,8 +30,17 @@ def dressed(picture: Picture, look: Look | None) -> Picture:
         boxes=tuple(_box(box, rows, look) for box in picture.boxes),
         edges=tuple(sorted(edges, key=_above)),
         tagged=tuple(tagged),
+        footer=(*picture.footer, *_unseen(picture, look)),
         look=look,
     )
+
+
+def _unseen(picture: Picture, look: Look) -> list[str]:
+    """What the look says of the transitions that are not drawn: how many of each tone."""
+    hidden = dict.fromkeys(name for _, names in picture.hidden for name in names)
+    tones = Counter(look.transitions[name].tone for name in hidden if name in look.transitions)
+    named = [f"{tones[tone]} {words.partition(' (')[0]}" for tone, words in look.legend if tones[tone]]
+    return [say("look-unseen", picture.language, what=", ".join(named))] if named else []
 
 
 def _above(edge: Edge) -> int:
@@ -43,7 +54,7 @@ def _arrow(edge: Edge, look: Look) -> Edge:
 
 
 def _box(box: Box, rows: Mapping[tuple[str, str], Mark | None], look: Look) -> Box:
-    own = _mark((box.id, *box.holds), look.states, look)
+    own = _mark((box.id,) if box.id in look.states else box.holds, look.states, look)
     found = tuple(replace(row, mark=rows.get((box.id, row.port), look.rest)) for row in box.rows)
     heard = [f"{row.label}: {row.mark.said}" for row in found if row.mark and row.mark.said]
     sentence = box.sentence or box.title

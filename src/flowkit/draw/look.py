@@ -26,13 +26,15 @@ class Mark:
 
     ``tone`` is a key of ``style.TONES``; ``badge`` a few characters written in the box or row (``×12``,
     ``5.2``), after the sign of the tone; ``share`` from 0 to 1 makes an arrow that wide (None: as wide as its
-    tone); ``said`` a sentence for the tooltip and for who hears the picture, in the picture's language.
+    tone); ``said`` a sentence for the tooltip and for who hears the picture, in the picture's language;
+    ``count`` what a look adds up where it has one mark for several.
     """
 
     tone: str
     badge: str = ""
     share: float | None = None
     said: str = ""
+    count: int = 0
 
 
 Together: TypeAlias = Callable[[tuple[Mark, ...]], Mark]
@@ -52,6 +54,7 @@ def foremost(marks: tuple[Mark, ...]) -> Mark:
         ", ".join(dict.fromkeys(mark.badge for mark in marks if mark.badge)),
         min(1.0, sum(shares)) if shares else None,
         "; ".join(dict.fromkeys(mark.said for mark in marks if mark.said)),
+        sum(mark.count for mark in marks),
     )
 
 
@@ -64,7 +67,7 @@ class Look:
 
     ``rest`` is the mark of what is not named (None: drawn as in the role view). ``title`` is added to the
     picture's own, ``note`` stands below it. ``together`` makes one mark of several: an arrow or a row may
-    stand for several transitions, a box of the overview for several states.
+    stand for several transitions, a box of the overview for the states of a step that has no mark itself.
     """
 
     name: str

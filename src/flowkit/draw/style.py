@@ -108,6 +108,7 @@ TONES = {
     "basis": Tone(OTHER, "#F1F5F9", width=1.3),
     # Where a session is.
     "here": Tone(INK, INK, "#FFFFFF", INK, "#FFFFFF", width=3.2, sign="●"),
+    "open": Tone(INK, "#FFFFFF", INK, "#FFFFFF", INK, width=2.0),
     "visited": Tone(HAPPY, _BLUE_FILL, INK, _BLUE_FILL, INK, sign="✓"),
     # Nothing to say, and nothing to draw: the place is kept for what another version has there.
     "same": Tone(_DIM, _DIM_FILL, _DIM_TEXT, "#FFFFFF", _DIM_TEXT, width=1.3),

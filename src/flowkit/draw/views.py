@@ -126,10 +126,12 @@ def _whole(d: Drafter, name: str, inner: list[Transition]) -> Box:
     box = d.box(state, ())
     if state.kind is not StateKind.STEP:
         return box
-    pages = sum(d.step_of(s.id) == name and s.kind is StateKind.PAGE for s in d.flow.states.values())
+    inside = [s for s in d.flow.states.values() if d.step_of(s.id) == name and s.kind not in _GROUPS]
+    pages = sum(s.kind is StateKind.PAGE for s in inside)
     loops = sum(d.is_loop(t) for t in inner)
     number = d.words.say("step", number=state.number) if state.number else ""
-    return replace(box, style="step", code=number, note=d.words.contents(pages, loops), band="")
+    note, holds = d.words.contents(pages, loops), tuple(s.id for s in inside)
+    return replace(box, style="step", code=number, note=note, band="", holds=holds)
 
 
 def figure(flow: Flow, guide: Guide, language: str | None = None) -> Picture:
@@ -141,7 +143,9 @@ def figure(flow: Flow, guide: Guide, language: str | None = None) -> Picture:
         rows = tuple(row for row, _ in ways)
         edges += [edge for _, edge in ways]
         sentence = d.words.say("sentence", title=box.label, ways=", ".join(row.label for row in rows))
-        boxes.append(Box(box.id, "page", box.label, box.id, rows=rows, tooltip=box.label, sentence=sentence))
+        shown = Box(box.id, "page", box.label, box.id, rows=rows, tooltip=box.label, sentence=sentence)
+        held = (name.partition("/")[0] for _, edge in ways for name in edge.transitions)
+        boxes.append(replace(shown, holds=tuple(dict.fromkeys(held))))
     drawn = {transition for edge in edges for transition in edge.transitions}
     beyond = tuple(t.id for t in flow.transitions if t.id not in drawn)
     hidden = ((d.words.say("beyond-figure"), beyond),)
