@@ -10,11 +10,13 @@ import click
 
 from flowkit.cli.codes import FINE
 from flowkit.cli.console import Console, console, path_argument, reason, spoken
+from flowkit.cli.looks import LOOKS, Wish, chosen
 from flowkit.messages import shown
 
 if TYPE_CHECKING:
     from flowkit.core.project import Project
     from flowkit.draw import Drawing
+    from flowkit.draw.look import Look
 
 FORMATS = ("svg", "png", "pdf", "dot", "mermaid")
 _ENDINGS = {"mermaid": "mmd"}
@@ -39,6 +41,9 @@ _OF_ENDINGS = {f".{_ENDINGS.get(form, form)}": form for form in FORMATS}
     multiple=True,
     help="May be repeated (default: that of the file, else svg).",
 )
+@click.option("--look", type=click.Choice(LOOKS), help="What the picture shows beside where things lead.")
+@click.option("--journal", "journals", multiple=True, type=Path, metavar="FILE", help="Recorded sessions.")
+@click.option("--snapshot", type=Path, metavar="FILE", help="Where a journey stands (`play --save`).")
 @click.option("--list", "listing", is_flag=True, help="List the views instead of drawing them.")
 @click.option("-v", "--verbose", is_flag=True, help="Name the transitions that a picture leaves out.")
 @spoken
@@ -47,6 +52,9 @@ def command(  # noqa: PLR0913 - one parameter an option
     output: Path,
     views: tuple[str, ...],
     forms: tuple[str, ...],
+    look: str | None,
+    journals: tuple[Path, ...],
+    snapshot: Path | None,
     listing: bool,
     verbose: bool,
     lang: str | None,
@@ -56,6 +64,10 @@ def command(  # noqa: PLR0913 - one parameter an option
 
     `dot` and `mermaid` are texts; the others need Graphviz (the `dot` command or the extra `graphviz`).
     Without it, and unless a format is asked for, the texts are written.
+
+    A look paints and numbers the same picture: what the scenarios cover (`coverage`), how many people took
+    each way and where they stopped (`traffic`, with --journal: see `flowkit replay`), what in the source
+    document each thing rests on (`trace`), where a journey is (`position`, with --snapshot).
     """
     from flowkit.cli.reading import project
     from flowkit.draw import views as usual_views
@@ -65,13 +77,16 @@ def command(  # noqa: PLR0913 - one parameter an option
     if listing:
         spoke.say("\n".join(usual_views(found)))
         return FINE
-    chosen = views or usual_views(found)
-    kinds = _forms(forms, output, len(chosen), spoke)
-    single = len(chosen) == len(kinds) == 1
-    for view in chosen:
+    wished = views or usual_views(found)
+    kinds = _forms(forms, output, len(wished), spoke)
+    single = len(wished) == len(kinds) == 1
+    wish = Wish(look, journals, snapshot)
+    shown_in = chosen(wish, found, lang, spoke)
+    for view in wished:
+        name = view if shown_in is None else f"{view}-{wish.name}"
         for form in kinds:
-            made = _drawn(found, view, form, lang, spoke)
-            _keep(made, _place(output, view, form, single), spoke)
+            made = _drawn(found, (view, form), lang, shown_in, spoke)
+            _keep(made, _place(output, name, form, single), spoke)
             if verbose:
                 _account(made, spoke)
     return FINE
@@ -91,22 +106,25 @@ def _forms(asked: tuple[str, ...], output: Path, views: int, spoke: Console) -> 
     return TEXTS
 
 
-def _drawn(found: Project, view: str, form: str, lang: str | None, spoke: Console) -> Drawing:
+def _drawn(
+    found: Project, what: tuple[str, str], lang: str | None, look: Look | None, spoke: Console
+) -> Drawing:
+    """A view in a format."""
     from flowkit.draw import DrawError, drawing
 
     try:
-        return drawing(found, view, form, lang)
+        return drawing(found, *what, lang, look)
     except DrawError as error:
         raise spoke.refuse(f"draw.{error.key}", **error.params) from error
 
 
-def _place(output: Path, view: str, form: str, single: bool) -> Path | None:
+def _place(output: Path, name: str, form: str, single: bool) -> Path | None:
     """The file of a picture; None is the terminal."""
     if single and str(output) == "-":
         return None
     if single and output.suffix and not output.is_dir():
         return output
-    return output / f"{view}.{_ENDINGS.get(form, form)}"
+    return output / f"{name}.{_ENDINGS.get(form, form)}"
 
 
 def _keep(made: Drawing, place: Path | None, spoke: Console) -> None:

@@ -49,7 +49,7 @@ def command(  # noqa: PLR0913 - one parameter an option
 
     spoke = console(lang, colour)
     found = project(path, spoke)
-    recorded = [session for journal in journals for session in _sessions(journal, columns, spoke)]
+    recorded = [session for journal in journals for session in from_journal(journal, columns, spoke)]
     subject = Subject(found, unfold(found.flow))
     allowed = Allowed(subject.wide)
     fits = [fit(allowed, session) for session in recorded]
@@ -64,7 +64,8 @@ def command(  # noqa: PLR0913 - one parameter an option
     return PROBLEMS if open_still or any(not one.fits for one in fits) else FINE
 
 
-def _sessions(journal: Path, columns: str | None, spoke: Console) -> tuple[Session, ...]:
+def from_journal(journal: Path, columns: str | None, spoke: Console) -> tuple[Session, ...]:
+    """The sessions of a journal. Raises StopError, with what is wrong, when it cannot be read."""
     from flowkit.scenario.replay.journal import COLUMNS, JournalError, sessions
 
     chosen = dict(COLUMNS)
