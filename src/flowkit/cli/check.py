@@ -10,6 +10,7 @@ import click
 
 from flowkit.cli.codes import FINE, PROBLEMS
 from flowkit.cli.console import Console, console, output_option, spoken
+from flowkit.core.diagnostic import Severity
 
 if TYPE_CHECKING:
     from flowkit.check import Subject
@@ -161,7 +162,7 @@ def _written(reports: list[Report], form: str, spoke: Console, witness: bool) ->
     claims = [claim for subject in subjects for claim in worth(subject)]
     if form == "text":
         lines = "".join(line + "\n" for line in worth_lines(claims, spoke))
-        return diagnostics.as_text(problems, spoke, journeys.text) + lines
+        return diagnostics.as_text(sorted(problems, key=_gravity), spoke, journeys.text) + lines
     if form == "github":
         return diagnostics.as_annotations(problems, spoke.language)
     if form == "json":
@@ -181,6 +182,11 @@ def _written(reports: list[Report], form: str, spoke: Console, witness: bool) ->
     from flowkit.cli.reports.junit import as_junit
 
     return as_junit(found, rules())
+
+
+def _gravity(problem: Diagnostic) -> tuple[int, bool]:
+    """What a reader should see first: errors before warnings, and who is stuck before what else is wrong."""
+    return [*Severity].index(problem.rule.severity), problem.witness is None
 
 
 def _summary(report: Report, visible: Report, spoke: Console) -> str:

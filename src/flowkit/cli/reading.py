@@ -13,7 +13,10 @@ _UNREADABLE = ("unreadable-file", "no-flow")
 
 
 def examined(path: Path, console: Console) -> tuple[Project | None, tuple[Diagnostic, ...]]:
-    """The project at a path, or None, and its problems. Raises StopError when there is nothing there."""
+    """The project at a path as far as it can be read, or None, and its problems (see ``load.examine``).
+
+    Raises StopError when there is nothing there.
+    """
     from flowkit.load import examine
 
     try:
@@ -29,12 +32,12 @@ def examined(path: Path, console: Console) -> tuple[Project | None, tuple[Diagno
 def project(path: Path, console: Console) -> Project:
     """The project at a path. Prints every problem and raises StopError when it has an error."""
     found, problems = examined(path, console)
-    if found is not None:
+    errors = tuple(problem for problem in problems if problem.is_error)
+    if found is not None and not errors:
         return found
     from flowkit.cli.diagnostics import as_text
     from flowkit.messages.render import count_line
 
-    errors = tuple(problem for problem in problems if problem.is_error)
     console.complain(as_text(errors, console).rstrip("\n") + "\n")
     count = count_line(errors, console.language)
     console.complain("flowkit: " + console.text("cli.not-loaded", path=path, count=count))

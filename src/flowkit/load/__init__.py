@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
@@ -38,9 +38,7 @@ def load(path: str | PathLike[str], kinds: Kinds | None = None) -> Flow:
 def project(path: str | PathLike[str], kinds: Kinds | None = None) -> Project:
     """The flow with its scenarios, guide, people and requirements. Raises FlowError."""
     found, problems, _ = examine(path, kinds)
-    if found is None:
-        raise FlowError(tuple(problem for problem in problems if problem.is_error))
-    return found
+    return _right(found, problems)
 
 
 def load_source(text: str | bytes, file: str = "<text>", kinds: Kinds | None = None) -> Flow:
@@ -50,17 +48,24 @@ def load_source(text: str | bytes, file: str = "<text>", kinds: Kinds | None = N
         problems += judge(node, "flow_file")
     files = [File(file, "flow_file", node)] if isinstance(node, MappingNode) else []
     found, problems = _built(files, problems, kinds)
-    if found is None:
-        raise FlowError(tuple(problem for problem in problems if problem.is_error))
-    return found.flow
+    return _right(found, problems).flow
+
+
+def _right(found: Project | None, problems: Sequence[Diagnostic]) -> Project:
+    """A project without an error. Raises FlowError."""
+    errors = tuple(problem for problem in problems if problem.is_error)
+    if found is None or errors:
+        raise FlowError(errors)
+    return found
 
 
 def examine(
     path: str | PathLike[str], kinds: Kinds | None = None
 ) -> tuple[Project | None, tuple[Diagnostic, ...], Mapping[str, str]]:
-    """The project, or None when there is an error; every problem; and the text of each file with a problem.
+    """The project, or None when the flow cannot be read; every problem; the text of each file with one.
 
-    Never raises for bad input.
+    Errors in the files beside the flow (scenarios, claims, people) leave the project as far as they could be
+    read: what the flow does can still be proved. Never raises for bad input.
     """
     files, problems = read(Path(path), str(path))
     found, told = _built(files, problems, kinds)
@@ -106,8 +111,7 @@ def _built(
     flow = replace(flow, translations=translations, diagnostics=warnings)
     flow = replace(flow, made_from=made_from(flow, by_kind.get("translation_file", [])))
     found, told = beside(flow, draft, by_kind)
-    problems = _sorted(problems + told)
-    return (None if any(problem.is_error for problem in problems) else found), problems
+    return found, _sorted(problems + told)
 
 
 def _sorted(problems: list[Diagnostic]) -> list[Diagnostic]:

@@ -40,7 +40,10 @@ def claims(names: Names, node: MappingNode) -> Iterator[Claim]:
         seen.add(ident.text)
         pattern = next((known for known in Pattern if known.value == scalar(item, "pattern")), None)
         if pattern is not None and _judge(names, item, pattern):
-            yield _claim(names, item, pattern)
+            told = len(names.draft.problems)
+            claim = _claim(names, item, pattern)
+            if len(names.draft.problems) == told:
+                yield claim
 
 
 def _judge(names: Names, node: MappingNode, pattern: Pattern) -> bool:

@@ -12,7 +12,10 @@ from flowkit.load.nodes import MappingNode, Node, Scalar, SequenceNode
 
 
 def people(names: Names, node: MappingNode) -> Iterator[Person]:
-    """The people of a file; what its own ``record`` says is true of everyone."""
+    """The people of a file; what its own ``record`` says is true of everyone.
+
+    An outcome that a check does not have is reported and kept: whoever it comes for gets no further there.
+    """
     everyone = dict(_record(names, node))
     for name, person in entries(node, "people"):
         if isinstance(person, MappingNode):
@@ -42,7 +45,8 @@ def _record(names: Names, node: MappingNode) -> Iterator[tuple[str, tuple[Record
             names.unknown(name, "check", list(checks))
             continue
         items = value.items if isinstance(value, SequenceNode) else (value,)
-        yield name.text, tuple(_rule(names, checks[name.text], item) for item in items)
+        rules = [_rule(names, checks[name.text], item) for item in items]
+        yield name.text, tuple(rule for rule in rules if rule.outcome)
 
 
 def _rule(names: Names, state: str, node: Node) -> RecordRule:

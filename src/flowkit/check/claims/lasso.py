@@ -1,4 +1,4 @@
-"""The way to a place that is never left again, and once round the shortest loop that begins there."""
+"""The way to where nobody gets any further: a place that nothing leads on from, or a loop, gone round once."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ Way = list[tuple[Label, Configuration | None]]
 
 
 def lasso(space: Space, region: Iterable[int], first: int) -> tuple[Way, int]:
-    """The way to a situation of a region that is never left, on to the nearest loop, and round it once.
+    """The way to a situation of a region that is never left, and on to the nearest loop or standstill there.
 
-    The number is that of the last moves that go round; 0 where no loop is found.
+    The number is that of the last moves, which go round once; 0 at a standstill, or where no loop is found.
     """
     steps: Steps = {number: [] for number in region}
     for source, target, way in zip(space.sources, space.targets, space.ways, strict=True):
@@ -28,8 +28,10 @@ def lasso(space: Space, region: Iterable[int], first: int) -> tuple[Way, int]:
             steps[source].append((way, target))
     for place, (number, before) in enumerate(_reached(steps, first).items()):
         loop = _around(steps, number)
-        if loop or place >= _MOST_PLACES:
+        if loop or not steps[number]:
             return [*way_to(space, first), *_shown(space, before + loop)], len(loop)
+        if place >= _MOST_PLACES:
+            break
     return way_to(space, first), 0
 
 

@@ -18,31 +18,46 @@ from flowkit.core.witness import Witness
 
 RULE = Rule("FK903", "trapped-person")
 
+_MOST_SHOWN = 3  # of the people who are trapped in one place, by their lines
+
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
-    """One problem for each declared person who is trapped, or for each kind of people.
+    """One problem for each place where declared people are trapped, or for each kind of people.
 
     Where nobody at all gets any further, other rules say so.
     """
+    together: dict[object, list[Trapped]] = {}
     for found in subject.once(trapped):
         if isinstance(found, Undecided):
             yield undecided(RULE, subject.flow.states[subject.flow.start].span, found)
-        elif found.person is not None or (not found.refused and _is_personal(subject, found.witness)):
-            yield _told(subject, found)
+        elif found.person is not None:
+            together.setdefault(frozenset(_where(found.witness)), []).append(found)
+        elif not found.refused and _is_personal(subject, found.witness):
+            together[len(together)] = [found]
+    yield from (_told(subject, alike) for alike in together.values())
 
 
-def _told(subject: Subject, found: Trapped) -> Diagnostic:
-    witness, flow = found.witness, subject.flow
+def _where(witness: Witness) -> list[str]:
+    """The states of the loop, or of the place where nothing leads on."""
     places = [witness.first, *(move.after for move in witness.moves)]
-    loop = [state for place in places[-witness.loop - 1 :] for state in place]
-    params: dict[str, object] = {"state": loop[0], "way": " → ".join(loop)}
+    return [state for place in places[-witness.loop - 1 :] for state in place]
+
+
+def _told(subject: Subject, alike: list[Trapped]) -> Diagnostic:
+    """The problem of people who are trapped in the same place; the journey is that of the first."""
+    found = min(alike, key=lambda one: len(one.witness.moves))
+    witness, flow = found.witness, subject.flow
+    loop = _where(witness)
+    params: dict[str, object] = {"state": loop[0], "way": " → ".join(loop), "more": len(alike) - 1}
     if found.person is not None:
         params["who"] = found.person.title
+        kind = "several" if len(alike) > 1 else ""
     else:
         params["who"] = ", ".join(_fact(subject, name, values) for name, values in found.facts.items())
-    kind = "" if found.person is not None else "facts" if found.facts else "everybody"
+        kind = "facts" if found.facts else "everybody"
     variant = ".".join(part for part in (kind, "loop" if witness.loop else "") if part)
-    related = (found.person.span,) if found.person is not None and found.person.span else ()
+    people = [found.person, *(one.person for one in alike if one is not found)]
+    related = tuple(person.span for person in people if person and person.span)[:_MOST_SHOWN]
     return Diagnostic(RULE, flow.states[loop[0]].span, params, variant, related, witness)
 
 
