@@ -12,7 +12,7 @@ from flowkit.core.diagnostic import Diagnostic, FlowError
 from flowkit.core.flow import Flow
 from flowkit.core.project import Project
 from flowkit.kinds import DEFAULT
-from flowkit.load.believable import believable, without_echoes
+from flowkit.load.believable import believable, with_lost_name, without_echoes
 from flowkit.load.beside import beside
 from flowkit.load.build import build
 from flowkit.load.folder import BESIDE, File, listed, read, shown_as
@@ -97,7 +97,7 @@ def _built(
     newer = [problem for problem in draft.problems if problem.rule is NEWER_FORMAT]
     if newer:
         return None, newer  # what else looks wrong may be right in that format
-    problems = without_echoes(problems)
+    problems = with_lost_name(without_echoes(problems), draft.problems)
     own = [file for file in files if file.kind not in BESIDE]
     names = {file.shown for file in own}
     broken = any(p.is_error and p.span is not None and p.span.file in names for p in problems)

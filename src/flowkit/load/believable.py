@@ -26,8 +26,11 @@ def without_echoes(problems: list[Diagnostic]) -> list[Diagnostic]:
     """The problems of text and shape, without shapes that are only wrong because of the text."""
     cut = {_line(p): p for p in problems if p.rule is rules.CUT_BY_HASH and p.variant == "all"}
     skipped = {p.span.file for p in problems if p.rule in _SKIPPING and p.span}
+    stateless = {p.span.file for p in problems if p.rule is rules.MISSING_KEY and _is_states(p) and p.span}
     kept, merged = [], set()
     for problem in problems:
+        if problem.rule is rules.UNKNOWN_KEY and _line(problem)[0] in stateless:
+            continue
         place = _line(problem)
         if problem.rule is rules.WRONG_SHAPE and problem.variant == "empty" and place in cut:
             merged.add(place)
@@ -38,8 +41,26 @@ def without_echoes(problems: list[Diagnostic]) -> list[Diagnostic]:
     return [p for p in kept if p.rule is not rules.CUT_BY_HASH or _line(p) not in merged]
 
 
+def _is_states(problem: Diagnostic) -> bool:
+    return problem.params.get("key") == "states"
+
+
 def _line(problem: Diagnostic) -> tuple[str, int]:
     return (problem.span.file, problem.span.line) if problem.span else ("", 0)
+
+
+def with_lost_name(causes: list[Diagnostic], found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The problems of text and shape; a name that is gone is called what everything else calls it."""
+    unknown = {str(p.params.get("name")).rsplit(".", 1)[-1] for p in found if p.rule is rules.UNKNOWN_STATE}
+    if len(unknown) != 1:
+        return causes
+    name = unknown.pop()
+    return [
+        replace(cause, params={**cause.params, "name": name}, variant="merged.name")
+        if cause.variant == "merged"
+        else cause
+        for cause in causes
+    ]
 
 
 def believable(
@@ -54,7 +75,10 @@ def believable(
     if not any(cause.is_error for cause in causes):
         return list(found)
     written = {name for node in nodes for name in _keys(node)}
+    written |= {str(cause.params["name"]) for cause in causes if cause.variant == "merged.name"}
     lost = any(cause.is_error and _hides(cause) for cause in causes)
+    if any(cause.variant.startswith("merged") for cause in causes):
+        found = [one for one in found if one.variant != "no-choices"]
     if any(cause.rule in _SKIPPING for cause in causes):
         found = [one for one in found if one.rule not in _LACKING]
     return [one for one in found if not _is_unknown(one) or not _explained(one, lost, written)]
@@ -74,7 +98,7 @@ def _explained(problem: Diagnostic, lost: bool, written: set[str]) -> bool:
 
 def _hides(cause: Diagnostic) -> bool:
     """Whether declarations were lost that nobody can see any more."""
-    if cause.rule in rules.TEXT_RULES or cause.variant == "empty.indent":
+    if cause.rule in rules.TEXT_RULES or cause.variant in ("empty.indent", "merged"):
         return True
     about = cause.params.get("key")
     shapes = (rules.WRONG_SHAPE, rules.EMPTY_LIST, rules.MISSING_KEY)

@@ -29,13 +29,17 @@ class _EnoughError(Exception):
 
 @dataclass(slots=True)
 class _Open:
-    """A mapping or a list that is being read. ``key`` is the key whose value is awaited."""
+    """A mapping or a list that is being read. ``key`` is the key whose value is awaited.
+
+    ``twice`` are the keys that stand there a second time, each with the first.
+    """
 
     start: yaml.Event
     mapping: bool
     entries: list[tuple[Scalar, Node]] = field(default_factory=list)
     items: list[Node] = field(default_factory=list)
     seen: dict[str, Scalar] = field(default_factory=dict)
+    twice: list[tuple[Scalar, Scalar]] = field(default_factory=list)
     key: Scalar | None = None
     skip: bool = False
 
@@ -131,7 +135,7 @@ class Builder:
         same = remarks.twin(node.text)
         first = top.seen.get(same)
         if first is not None and problem is None:
-            self._report(remarks.on_twins((first.text, first.span), (node.text, node.span)))
+            top.twice.append((first, node))
         top.seen.setdefault(same, node)
         top.key, top.skip = node, first is not None or problem is not None
 
@@ -143,6 +147,8 @@ class Builder:
         return Scalar(event.value, span, not event.style)
 
     def _closed(self, done: _Open, end: yaml.Event) -> Node:
+        if done.twice:
+            self._say_twice(done)
         span = self._whole(done, end)
         if not done.mapping:
             return SequenceNode(tuple(done.items), span)
@@ -158,6 +164,17 @@ class Builder:
                 if problem is not None:
                     return Scalar("{" + name.text + "}", span, False)
         return MappingNode(tuple(done.entries), span)
+
+    def _say_twice(self, done: _Open) -> None:
+        """Report keys that stand twice; where they are several, all from there on belongs elsewhere."""
+        merged = remarks.on_merged(done.twice)
+        if merged is not None:
+            self._report(merged)
+            line = done.twice[0][1].span.line
+            done.entries = [(key, value) for key, value in done.entries if key.span.line < line]
+            return
+        for first, second in done.twice:
+            self._report(remarks.on_twins((first.text, first.span), (second.text, second.span)))
 
     def _whole(self, done: _Open, end: yaml.Event) -> Span:
         """The place of a mapping or a list: up to the end of the last thing in it, or to its bracket."""

@@ -18,6 +18,7 @@ from flowkit.load.source import first_forbidden, forbidden_kind, named
 from flowkit.load.stop import Misread
 from flowkit.load.typography import Slip, no_space_after_colon, quoted, split
 
+_SEVERAL = 2  # keys that begin anew and tell that a whole part does
 _CUT = re.compile(r"[ \t]+#(?=\w)")
 _WIDE = re.compile(f"[{WIDE_SPACES}]")
 _ODD_START = re.compile(rf"[{WIDE_SPACES}]|\w+[ \u00a0\u202f]?:")
@@ -204,3 +205,13 @@ def on_twins(first: tuple[str, Span], second: tuple[str, Span]) -> Diagnostic:
     variant = "" if first[0] == second[0] else "twin" if len(normal) == 1 else "case"
     params = {"key": second[0], "other": first[0], "line": second[1].line, "first_line": first[1].line}
     return Diagnostic(rules.DUPLICATE_KEY, second[1], params, variant, (first[1],))
+
+
+def on_merged(twice: Sequence[tuple[Scalar, Scalar]]) -> Diagnostic | None:
+    """Several keys that begin anew, one below the other: the line that named the second part is gone."""
+    place = twice[0][1].span
+    again = [(first, second) for first, second in twice if first.span.line < place.line]
+    if len(again) < _SEVERAL or any(first.text != second.text for first, second in again):
+        return None
+    params = {"keys": ", ".join(second.text for _, second in again), "line": place.line}
+    return Diagnostic(rules.DUPLICATE_KEY, place, params, "merged", (again[0][0].span,))

@@ -1,4 +1,4 @@
-"""The way to where nobody gets any further: a place that nothing leads on from, or a loop, gone round once."""
+"""The way to where nobody gets any further: a place nothing leads on from, or a loop, gone round once."""
 
 from __future__ import annotations
 
