@@ -43,6 +43,9 @@ class Report:
 @click.option("--notes", is_flag=True, help="Show notes as well: what is allowed but worth knowing.")
 @click.option("--witness", is_flag=True, help="Say which change of one arrow would break each claim kept.")
 @click.option("--write-scenario", "tests", type=Path, metavar="FILE", help="Write the journeys as scenarios.")
+@click.option(
+    "--draw", "pictures", type=Path, metavar="FILE_OR_DIR", help="Draw the journeys, each in a picture."
+)
 @click.option("--quick", is_flag=True, help="Only what reading the files shows: leave the proofs out.")
 @click.option("--fix", is_flag=True, help="Put right what can be put right for sure, then check.")
 @output_option
@@ -54,6 +57,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     notes: bool,
     witness: bool,
     tests: Path | None,
+    pictures: Path | None,
     quick: bool,
     fix: bool,
     output: Path | None,
@@ -76,6 +80,11 @@ def command(  # noqa: PLR0913 - one parameter an option
     shown = [report.shown(notes or form == "json") for report in reports]
     if tests is not None:
         _write_scenarios(tests, reports, spoke)
+    if pictures is not None:
+        from flowkit.cli.drawn import draw_journeys
+
+        found = [(r.subject, problem) for r in shown if r.subject is not None for problem in r.problems]
+        draw_journeys(pictures, found, lang, spoke)
     text = _written(shown, form, spoke, witness)
     if form == "text":
         pairs = zip(reports, shown, strict=True)

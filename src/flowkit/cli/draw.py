@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("svg", "png", "pdf", "dot", "mermaid")
 _ENDINGS = {"mermaid": "mmd"}
-_OF_ENDINGS = {f".{_ENDINGS.get(form, form)}": form for form in FORMATS}
+OF_ENDINGS = {f".{_ENDINGS.get(form, form)}": form for form in FORMATS}
 
 
 @click.command("draw", short_help="Draw it: svg, png, pdf, dot, mermaid.")
@@ -96,7 +96,7 @@ def _forms(asked: tuple[str, ...], output: Path, views: int, spoke: Console) -> 
     """The formats to write: those asked for, or that of the file; without Graphviz the texts, and a word."""
     from flowkit.draw import TEXTS, can_draw
 
-    named = _OF_ENDINGS.get(output.suffix) if views == 1 and not output.is_dir() else None
+    named = OF_ENDINGS.get(output.suffix) if views == 1 and not output.is_dir() else None
     wanted = asked or ((named,) if named else FORMATS[:1])
     if can_draw() or not set(wanted) - set(TEXTS):
         return wanted

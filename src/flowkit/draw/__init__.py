@@ -11,7 +11,7 @@ from flowkit.core.project import Guide, Project
 from flowkit.draw import backends
 from flowkit.draw import views as _views
 from flowkit.draw.backends import NoGraphvizError, render
-from flowkit.draw.dressing import dressed
+from flowkit.draw.dressing import dressed, present
 from flowkit.draw.look import Look
 from flowkit.draw.mermaid import mermaid
 from flowkit.draw.page import finished
@@ -32,6 +32,7 @@ __all__ = [
     "can_draw",
     "draw",
     "drawing",
+    "drawn",
     "fingerprint",
     "gallery",
     "views",
@@ -99,20 +100,25 @@ def drawing(
     look: Look | None = None,
 ) -> Drawing:
     """Like ``draw``, with the account of every transition."""
+    return drawn(_picture(subject, view, language), form, look)
+
+
+def drawn(picture: Picture, form: str = "svg", look: Look | None = None) -> Drawing:
+    """A picture that is already put together, in a format and a look."""
     if form not in FORMATS:
         raise DrawError("no-such-format", format=form, known=", ".join(FORMATS))
-    picture = _picture(subject, view, language)
+    shown = present(dressed(picture, look))
     if form in TEXTS:
-        picture = dressed(picture, look)
-        content = (mermaid if form == "mermaid" else dot_text)(picture).encode()
+        content = (mermaid if form == "mermaid" else dot_text)(shown).encode()
     else:
-        kept = _fingerprint(dressed(picture, look))
-        text, picture = finished(picture, look)
+        kept = _fingerprint(shown)
+        text, placed = finished(picture, look)
+        shown = present(placed)
         content = render(text, "nop2", form)
         if form == "svg":
-            content = accessible(content, picture, kept)
-    hidden: dict[str, tuple[str, ...]] = dict(picture.hidden)
-    return Drawing(view, content, picture.drawn, picture.jumps, hidden)
+            content = accessible(content, shown, kept)
+    hidden: dict[str, tuple[str, ...]] = dict(shown.hidden)
+    return Drawing(picture.name, content, shown.drawn, shown.jumps, hidden)
 
 
 def fingerprint(
@@ -122,7 +128,7 @@ def fingerprint(
 
     Two pictures with the same fingerprint say the same thing. Raises DrawError for an unknown view.
     """
-    return _fingerprint(dressed(_picture(subject, view, language), look))
+    return _fingerprint(present(dressed(_picture(subject, view, language), look)))
 
 
 def _fingerprint(picture: Picture) -> str:

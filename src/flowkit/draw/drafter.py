@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from flowkit.core.flow import Flow, State, StateKind, Transition
@@ -43,11 +43,14 @@ class Drafter:
         """Whether the transition rests on the source document (or the flow names none)."""
         return self.flow.source is None or (transition.basis or "").startswith(_DOCUMENTED)
 
-    def ways(self, state: State) -> list[tuple[Row, Edge]]:
-        """The rows of a state with their arrows. Ways to one place, alike in all else, share a row."""
+    def ways(self, state: State, also: Collection[str] = ()) -> list[tuple[Row, Edge]]:
+        """The rows of a state with their arrows. Ways to one place, alike in all else, share a row.
+
+        What is declared once for many pages has no row, unless it is among ``also``.
+        """
         groups: dict[tuple[object, ...], list[Transition]] = {}
         for transition in self.flow.leaving(state.id):
-            if transition.inherited:
+            if transition.inherited and transition.id not in also:
                 continue
             style = self.style(transition)
             alone = transition.index if style == "happy" else ""
@@ -114,11 +117,11 @@ class Drafter:
             return "parallel"
         return "page" if state.fields or state.question else "info"
 
-    def drawn(self, states: Iterable[State]) -> tuple[list[Box], list[Edge]]:
-        """Boxes and arrows of some states."""
+    def drawn(self, states: Iterable[State], also: Collection[str] = ()) -> tuple[list[Box], list[Edge]]:
+        """Boxes and arrows of some states; ``also`` as for ``ways``."""
         boxes, edges = [], []
         for state in states:
-            ways = [*self.regions(state), *self.ways(state)]
+            ways = [*self.regions(state), *self.ways(state, also)]
             boxes.append(self.box(state, (row for row, _ in ways)))
             edges += [edge for _, edge in ways]
         return boxes, edges

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from flowkit.draw.look import Look, Mark
-from flowkit.draw.picture import Box, Edge, Picture
+from flowkit.draw.picture import Box, Edge, Picture, Row
 from flowkit.draw.say import say
 from flowkit.draw.style import TONES
 
@@ -33,6 +33,24 @@ def dressed(picture: Picture, look: Look | None) -> Picture:
         footer=(*picture.footer, *_unseen(picture, look)),
         look=look,
     )
+
+
+def present(picture: Picture) -> Picture:
+    """The picture without what its look calls absent, whose place it kept."""
+    if picture.look is None:
+        return picture
+    boxes = (box for box in picture.boxes if not is_absent(box))
+    return replace(
+        picture,
+        boxes=tuple(replace(b, rows=tuple(row for row in b.rows if not is_absent(row))) for b in boxes),
+        edges=tuple(edge for edge in picture.edges if not is_absent(edge)),
+        tagged=tuple(edge for edge in picture.tagged if not is_absent(edge)),
+    )
+
+
+def is_absent(part: Box | Row | Edge) -> bool:
+    """Whether a look draws nothing there."""
+    return part.mark is not None and part.mark.tone == "absent"
 
 
 def _unseen(picture: Picture, look: Look) -> list[str]:

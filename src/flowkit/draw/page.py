@@ -6,7 +6,7 @@ from flowkit.draw.blocks import Composed, composed
 from flowkit.draw.boxes import Shape
 from flowkit.draw.curves import head, head_length, rounded
 from flowkit.draw.dot import Html, edge, end, graph, node, quoted, tip
-from flowkit.draw.dressing import dressed
+from flowkit.draw.dressing import dressed, is_absent
 from flowkit.draw.frame import Frame
 from flowkit.draw.geometry import bounds
 from flowkit.draw.labels import label, painted
@@ -118,14 +118,14 @@ def _text(made: Composed) -> str:
     ]
     room = roomy(made)
     for box in picture.boxes:
-        if box.mark is not None and box.mark.tone == "absent":
+        if is_absent(box):
             continue
         x, y = made.rects[box.id].centre
         outline = made.shapes[box.id]
         values = box_attributes(box, outline, label(box, outline))
         statements.append(node(box.id, values | {"id": f"st-{box.id}", "pos": f"{x:.2f},{y:.2f}"}))
     for arrow in picture.edges:
-        if arrow.mark is not None and arrow.mark.tone == "absent":
+        if is_absent(arrow):
             continue
         statements += _drawn(arrow, made.paths[arrow.key], room)
     values = {

@@ -34,7 +34,7 @@ def step(flow: Flow, ident: str, language: str | None = None) -> Picture:
     inside = [s for s in flow.states.values() if d.step_of(s.id) == ident and s.kind not in _GROUPS]
     names = {state.id for state in inside}
     boxes, edges = d.drawn(inside)
-    outside = {edge.target: _away(d, edge.target) for edge in edges if edge.target not in names}
+    outside = {edge.target: away(d, edge.target) for edge in edges if edge.target not in names}
     led = Counter(edge.target for edge in edges if edge.style != "happy")
     arrows = [_leaving(edge, led) if edge.target in outside else edge for edge in edges]
     shown = [t for t in flow.transitions if t.source in names]
@@ -55,8 +55,8 @@ def _leaving(edge: Edge, led: Counter[str]) -> Edge:
     return replace(edge, jump=noise)
 
 
-def _away(d: Drafter, ident: str) -> Box:
-    """The small box of a state of another step; an end looks as it always does."""
+def away(d: Drafter, ident: str) -> Box:
+    """The small box of a state that another picture shows; an end looks as it always does."""
     state = d.flow.states[ident]
     box = d.box(state, ())
     if state.kind is StateKind.END:

@@ -1,0 +1,57 @@
+"""``flowkit check --draw``: one picture for each problem that a journey shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flowkit.cli.console import Console, reason
+
+if TYPE_CHECKING:
+    from flowkit.check import Subject
+    from flowkit.core.diagnostic import Diagnostic
+
+Shown = tuple["Subject", "Diagnostic"]
+
+
+def draw_journeys(place: Path, found: Iterable[Shown], lang: str | None, spoke: Console) -> None:
+    """Draw the journeys of problems, each into a file of a folder, or the only one into a file.
+
+    Raises StopError when they cannot be drawn or written.
+    """
+    from flowkit.cli.draw import OF_ENDINGS
+    from flowkit.draw import TEXTS, can_draw
+
+    shown = [(subject, problem) for subject, problem in found if problem.witness is not None]
+    form = OF_ENDINGS.get(place.suffix) if not place.is_dir() else None
+    if form is not None and len(shown) > 1:
+        raise spoke.refuse("cli.check.several-journeys", path=place, count=len(shown))
+    if not can_draw() and (form or "svg") not in TEXTS:
+        raise spoke.refuse("draw.no-graphviz")
+    for number, (subject, problem) in enumerate(shown, 1):
+        name = place if form else place / f"{number:02}-{problem.rule.name}.svg"
+        content = _picture(subject, problem, form or "svg", lang)
+        try:
+            name.parent.mkdir(parents=True, exist_ok=True)
+            name.write_bytes(content)
+        except OSError as error:
+            raise spoke.refuse("cli.cannot-write", path=name, why=reason(error, spoke)) from error
+        spoke.complain(spoke.text("cli.check.drawn", path=name, rule=problem.rule.name))
+    if not shown:
+        spoke.complain(spoke.text("cli.check.no-journey"))
+
+
+def _picture(subject: Subject, problem: Diagnostic, form: str, lang: str | None) -> bytes:
+    from flowkit.draw import drawn
+    from flowkit.draw.along import along
+    from flowkit.draw.say import spoken
+    from flowkit.messages.render import sentence
+    from flowkit.review.looks import witness_look
+
+    flow = subject.flow
+    language = lang or flow.language
+    assert problem.witness is not None
+    look = witness_look(flow, problem.witness, sentence(problem, spoken(language)), language)
+    picture = along(flow, look.states.keys(), look.transitions.keys(), language)
+    return drawn(picture, form, look).content
