@@ -60,24 +60,26 @@ def _right(found: Project | None, problems: Sequence[Diagnostic]) -> Project:
 
 
 def examine(
-    path: str | PathLike[str], kinds: Kinds | None = None
+    path: str | PathLike[str], kinds: Kinds | None = None, shown: str = ""
 ) -> tuple[Project | None, tuple[Diagnostic, ...], Mapping[str, str]]:
     """The project, or None when the flow cannot be read; every problem; the text of each file with one.
 
     Errors in the files beside the flow (scenarios, claims, people) leave the project as far as they could be
-    read: what the flow does can still be proved. Never raises for bad input.
+    read: what the flow does can still be proved. ``shown`` is what places call the path, where that is not
+    its own name. Never raises for bad input.
     """
-    files, problems = read(Path(path), str(path))
+    name = shown or str(path)
+    files, problems = read(Path(path), name)
     found, told = _built(files, problems, kinds)
-    return found, tuple(told), _texts(Path(path), told)
+    return found, tuple(told), _texts(Path(path), name, told)
 
 
-def _texts(path: Path, problems: list[Diagnostic]) -> dict[str, str]:
+def _texts(path: Path, called: str, problems: list[Diagnostic]) -> dict[str, str]:
     """The texts that excerpts are taken from, by the name shown."""
     wanted = {problem.span.file for problem in problems if problem.span}
     texts = {}
     for file in listed(path) if wanted and path.exists() else []:
-        name = shown_as(path, str(path), file)
+        name = shown_as(path, called, file)
         if name in wanted and file.is_file() and file.stat().st_size <= EXCERPT:
             texts[name] = file.read_bytes().decode("utf-8-sig", "replace")
     return texts
