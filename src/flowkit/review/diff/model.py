@@ -13,6 +13,7 @@ from types import MappingProxyType
 from flowkit.core.diagnostic import Diagnostic, Span
 from flowkit.core.project import Project
 from flowkit.core.witness import Witness
+from flowkit.scenario.result import Failure
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
@@ -110,14 +111,14 @@ class Rerun:
     """A scenario or walk that does not go in both versions as it goes in its own.
 
     ``new`` says of which version it is, ``passed`` whether it passes in the old and in the new version,
-    ``first`` where the two ways part: the transition of each.
+    ``first`` where the two ways part: the transition of each ("": none).
     """
 
     name: str
     new: bool
     passed: tuple[bool, bool]
     first: tuple[str, str] = ("", "")
-    failure: object = None
+    failure: Failure | None = None  # why it does not pass in the other version
     span: Span | None = None
 
 

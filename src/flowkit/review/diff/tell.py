@@ -35,6 +35,7 @@ class Told:
         self.words = {new: Words(flow, language) for new, flow in self.flows.items()}
         self.tellers = {True: _teller(changes.new.flow, changes, language)}
         self.tellers[False] = _teller(changes.before.flow, changes, language)
+        self.own = {True: self.tellers[True], False: _teller(changes.old.flow, changes, language)}
 
     def say(self, key: str, /, **params: object) -> str:
         """A sentence of the catalogue."""
