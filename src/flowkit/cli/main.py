@@ -29,6 +29,7 @@ VERBS = (
     "conform",
     "trace",
     "translated",
+    "diff",
     "schema",
     "explain",
 )
