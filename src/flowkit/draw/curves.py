@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from flowkit.draw.dot import xy
 from flowkit.draw.geometry import Point
 from flowkit.draw.routes import Path
 
@@ -21,8 +22,8 @@ def rounded(path: Path, gap: float = HEAD, *, headless: bool = False) -> str:
         found += [*_straight(found[-1], near), _mix(near, path[n], 0.6), _mix(far, path[n], 0.6), far]
     stop = _toward(path[-1], path[-2], min(gap, lengths[-1] / 2))
     found += _straight(found[-1], stop)
-    tip = "" if headless else f"e,{_xy(path[-1])} "
-    return tip + " ".join(_xy(point) for point in found)
+    tip = "" if headless else f"e,{xy(*path[-1])} "
+    return tip + " ".join(xy(*point) for point in found)
 
 
 def head_length(wide: float) -> float:
@@ -52,7 +53,7 @@ def head(path: Path, wide: float) -> dict[str, object]:
         "width": f"{broad / 72:.4f}",
         "height": f"{high / 72:.4f}",
         "tooltip": " ",
-        "pos": _xy(middle),
+        "pos": xy(*middle),
     }
 
 
@@ -67,7 +68,3 @@ def _toward(corner: Point, other: Point, by: float) -> Point:
 
 def _mix(one: Point, other: Point, share: float) -> Point:
     return one[0] + (other[0] - one[0]) * share, one[1] + (other[1] - one[1]) * share
-
-
-def _xy(point: Point) -> str:
-    return f"{point[0]:.2f},{point[1]:.2f}"

@@ -45,6 +45,11 @@ def end(ident: str, port: str = "", compass: str = "") -> str:
     return ":".join(quoted(part) for part in (ident, port, compass) if part)
 
 
+def xy(x: float, y: float) -> str:
+    """A point."""
+    return f"{x:.2f},{y:.2f}"
+
+
 def graph(name: str, values: Mapping[str, object], statements: Iterable[str]) -> str:
     """A whole digraph."""
     lines = [f"digraph {quoted(name)} {{", f"graph {attributes(values)}"]

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from flowkit.draw.look import Look, Mark
+from flowkit.draw.metrics import NBSP
 from flowkit.draw.picture import Box, Edge, Picture, Row
 from flowkit.draw.say import say
 from flowkit.draw.style import TONES
@@ -25,7 +26,7 @@ def dressed(picture: Picture, look: Look | None) -> Picture:
     rows = {edge.key: edge.mark for edge in (*edges, *tagged)}
     return replace(
         picture,
-        title=f"{picture.title} — {look.title}" if look.title else picture.title,
+        title=f"{picture.title}{NBSP}— {look.title}" if look.title else picture.title,
         subtitle=look.note or picture.subtitle,
         boxes=tuple(_box(box, rows, look) for box in picture.boxes),
         edges=tuple(sorted(edges, key=_above)),
@@ -61,9 +62,11 @@ def _unseen(picture: Picture, look: Look) -> list[str]:
     return [say("look-unseen", picture.language, what=", ".join(named))] if named else []
 
 
-def _above(edge: Edge) -> int:
-    """What matters most is drawn last: it lies above the rest where arrows run together."""
-    return -_PLACE[edge.mark.tone] if edge.mark else -len(TONES)
+def _above(edge: Edge) -> tuple[bool, int]:
+    """What lies above the rest where arrows run together: lines above dashes, then what matters more."""
+    if edge.mark is None:
+        return True, -len(TONES)
+    return not TONES[edge.mark.tone].dash, -_PLACE[edge.mark.tone]
 
 
 def _arrow(edge: Edge, look: Look) -> Edge:

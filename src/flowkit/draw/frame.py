@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from flowkit.draw.blocks import Composed
-from flowkit.draw.dot import node
+from flowkit.draw.dot import node, xy
 from flowkit.draw.geometry import Rect
 from flowkit.draw.legend import legend, sample
 from flowkit.draw.metrics import width, wrapped
 from flowkit.draw.picture import Band
 from flowkit.draw.say import say
 from flowkit.draw.style import BANDS, INK, MUTED
-from flowkit.draw.writing import Texts, height, texts, xy
+from flowkit.draw.writing import Texts, height, texts
 
 COLUMN = 150.0  # the left column of a picture with bands
 _LEGEND, _SMALL = 9.0, 9.0

@@ -109,7 +109,8 @@ def _header(box: Box, shape: Shape, style: BoxStyle, span: str) -> str:
 def _heading(box: Box, shape: Shape, style: BoxStyle, title: str) -> str:
     """The number, the title and the badge of a box, side by side if they can be."""
     high, code, wide = shape.header.height - 4, code_width(shape.code), title_width(shape)
-    shown, number = badge(box.mark), font((shape.code,), CODE, style.line, bold=True)
+    shade = style.title if style.head == style.line else style.line
+    shown, number = badge(box.mark), font((shape.code,), CODE, shade, bold=True)
     spare = shape.header.width - 2 - code - wide
     beside = badge_width(shown) if shown and badge_width(shown) <= spare else 0
     spare -= beside

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flowkit.draw.dot import edge, end, node
+from flowkit.draw.dot import edge, end, node, xy
 from flowkit.draw.picture import Picture
 from flowkit.draw.say import say
 from flowkit.draw.style import BOX_STYLES, HAPPY, LOOP, MUTED, OTHER, TONES, BoxStyle
-from flowkit.draw.writing import texts, xy
+from flowkit.draw.writing import texts
 
-_BOX = "box "  # before the tone that only boxes have
+BOX = "box "  # before the tone that only boxes have
 
 
 def legend(picture: Picture) -> list[tuple[str, str]]:
@@ -22,7 +22,7 @@ def legend(picture: Picture) -> list[tuple[str, str]]:
         for tone, words in look.legend:
             sign = f"{TONES[tone].sign} {words}".strip()
             if tone in drawn or tone in boxes:
-                found.append((tone if tone in drawn else f"{_BOX}{tone}", sign))
+                found.append((tone if tone in drawn else f"{BOX}{tone}", sign))
     plain = [item for item in _roles(picture) if look is None or look.rest is None or item == "tag"]
     return found + [(item, say(f"legend-{item}", picture.language)) for item in plain]
 
@@ -51,8 +51,8 @@ def sample(item: str, at: tuple[float, float]) -> list[str]:
     if item in ("happy", "other", "loop", "dashed"):
         colour = {"happy": HAPPY, "loop": LOOP}.get(item, OTHER)
         return _line(item, at, (colour, 2.8 if item == "happy" else 1.3, item == "dashed"))
-    if item.startswith(_BOX):
-        tone = TONES[item.removeprefix(_BOX)]
+    if item.startswith(BOX):
+        tone = TONES[item.removeprefix(BOX)]
         return [_box(item, at, BoxStyle(tone.fill, tone.line))]
     return [_box(item, at, BOX_STYLES[item])]
 

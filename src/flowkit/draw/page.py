@@ -5,7 +5,7 @@ from __future__ import annotations
 from flowkit.draw.blocks import Composed, composed
 from flowkit.draw.boxes import Shape
 from flowkit.draw.curves import head, head_length, rounded
-from flowkit.draw.dot import Html, edge, end, graph, node, quoted, tip
+from flowkit.draw.dot import Html, edge, end, graph, node, quoted, tip, xy
 from flowkit.draw.dressing import dressed, is_absent
 from flowkit.draw.frame import Frame
 from flowkit.draw.geometry import bounds
@@ -16,6 +16,15 @@ from flowkit.draw.room import roomy, width
 from flowkit.draw.routes import Path
 from flowkit.draw.style import FONT, HAPPY, LOOP, OTHER, TONES
 
+_SPOT = {"shape": "point", "width": "0.01", "style": "invis", "label": "", "tooltip": " "}
+_BELOW = {
+    "id": None,
+    "class": "below",
+    "color": "#FFFFFF",
+    "style": "solid",
+    "dir": "none",
+    "tooltip": " ",
+}
 RING = 8  # what the second line around an end adds to its width and height
 
 
@@ -95,16 +104,28 @@ def head_id(arrow: Edge) -> str:
 
 
 def _drawn(arrow: Edge, path: Path, room: float) -> list[str]:
-    """An arrow along its path. Where its width says something, its head is a shape of ours."""
-    values = edge_attributes(arrow, room) | {"id": edge_id(arrow)}
-    ends = end(arrow.source), end(arrow.target)
-    if arrow.mark is None or arrow.mark.share is None:
-        return [edge(*ends, values | {"pos": rounded(path)})]
-    wide = width(arrow.mark.share, room)
-    colour = TONES[arrow.mark.tone].line
-    shape = head(path, wide) | {"color": colour, "fillcolor": colour, "id": head_id(arrow)}
+    """An arrow along its path.
+
+    One that has a mark gets ends of its own: Graphviz draws the arrows of one box after those of another,
+    and these must lie above each other in their order. Below the dashes of a look lies white: where they run
+    over other dashes they stay dashes.
+    """
+    values = edge_attributes(arrow, room) | {"id": edge_id(arrow), "pos": rounded(path)}
+    if arrow.mark is None:
+        return [edge(end(arrow.source), end(arrow.target), values)]
+    names = [f".{part} {edge_id(arrow)}" for part in ("from", "to")]
+    spots = zip(names, (path[0], path[-1]), strict=True)
+    found = [node(name, _SPOT | {"pos": xy(*point)}) for name, point in spots]
+    ends = end(names[0]), end(names[1])
+    if TONES[arrow.mark.tone].dash:
+        found.append(edge(*ends, values | _BELOW | {"pos": rounded(path, headless=True)}))
+    if arrow.mark.share is None:
+        return [*found, edge(*ends, values)]
+    wide, colour = width(arrow.mark.share, room), TONES[arrow.mark.tone].line
     curve = rounded(path, head_length(wide) - 1, headless=True)
-    return [edge(*ends, values | {"dir": "none", "pos": curve}), node(f".head {edge_id(arrow)}", shape)]
+    shape = head(path, wide) | {"color": colour, "fillcolor": colour, "id": head_id(arrow)}
+    line = edge(*ends, values | {"dir": "none", "pos": curve})
+    return [*found, line, node(f".head {edge_id(arrow)}", shape)]
 
 
 def _text(made: Composed) -> str:
@@ -123,7 +144,7 @@ def _text(made: Composed) -> str:
         x, y = made.rects[box.id].centre
         outline = made.shapes[box.id]
         values = box_attributes(box, outline, label(box, outline))
-        statements.append(node(box.id, values | {"id": f"st-{box.id}", "pos": f"{x:.2f},{y:.2f}"}))
+        statements.append(node(box.id, values | {"id": f"st-{box.id}", "pos": xy(x, y)}))
     for arrow in picture.edges:
         if is_absent(arrow):
             continue

@@ -92,6 +92,7 @@ TONES = {
         _RED, _RED_FILL, _RED, _RED_FILL, _RED, dash=True, width=2.8, sign="−", struck=True, mixed="changed"
     ),
     "added": Tone(_TEAL, _TEAL_FILL, _TEAL, _TEAL_FILL, _TEAL, width=2.8, sign="+", mixed="changed"),
+    "renamed": Tone(INK, "#E2E8F0", INK, "#E2E8F0", INK, width=1.3, sign="↦"),
     "reworded": Tone(INK, "#E2E8F0", INK, "#E2E8F0", INK, width=1.3, sign="Aa"),
     "documented": Tone("#475569", "#F1F5F9", "#475569", "#F1F5F9", "#475569", width=1.3, sign="§"),
     # What the scenarios did.

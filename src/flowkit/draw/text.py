@@ -9,11 +9,12 @@ from flowkit.draw.badges import badge, badge_colour, struck
 from flowkit.draw.boxes import LABEL, NOTE, TITLE, Line, Shape, shape
 from flowkit.draw.dot import Html, edge, end, graph, node, quoted
 from flowkit.draw.labels import font, label, painted, row_colours, text
+from flowkit.draw.legend import BOX, legend
 from flowkit.draw.look import Mark
 from flowkit.draw.metrics import clean
 from flowkit.draw.page import box_attributes, edge_attributes, edge_id
 from flowkit.draw.picture import Box, Picture
-from flowkit.draw.style import BOX_STYLES, FONT, INK, MUTED
+from flowkit.draw.style import BOX_STYLES, FONT, INK, MUTED, TONES
 
 
 def dot_text(picture: Picture) -> str:
@@ -51,6 +52,8 @@ def dot_text(picture: Picture) -> str:
 
 def _caption(picture: Picture) -> Html:
     said = [font((clean(line),), 9, MUTED) for line in (picture.subtitle, *picture.footer) if line]
+    tones = [(item.removeprefix(BOX), words) for item, words in legend(picture)] if picture.look else []
+    said += [font((clean(words),), 9, TONES[tone].line, bold=True) for tone, words in tones if tone in TONES]
     return Html("<BR/>".join([font((clean(picture.title),), 18, INK, bold=True), *said]))
 
 
@@ -62,7 +65,8 @@ def _label(box: Box, outline: Shape) -> str:
     columns = len(outline.feet)
     span = f' COLSPAN="{columns}"' if columns > 1 else ""
     title = struck(font(outline.title, TITLE, style.title, bold=True), box.mark)
-    number = f"{font((outline.code,), TITLE, style.line, bold=True)}&#160; " if outline.code else ""
+    shade = style.title if style.head == style.line else style.line
+    number = f"{font((outline.code,), TITLE, shade, bold=True)}&#160; " if outline.code else ""
     shown = _badge(box.mark, header=True)
     rows = [f'<TD PORT="h"{span} BGCOLOR="{style.head}">{number}{title}{shown}</TD>']
     if outline.note:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from flowkit.draw.badges import cell, font, table
-from flowkit.draw.dot import Html, node
+from flowkit.draw.dot import Html, node, xy
 from flowkit.draw.metrics import width
 
 Texts: TypeAlias = list[tuple[tuple[str, ...], float, str, bool]]
@@ -36,8 +36,3 @@ def texts(name: str, blocks: Texts, corner: tuple[float, float]) -> str:
 def height(lines: tuple[str, ...], size: float) -> int:
     """The height of some lines of text."""
     return round(len(lines) * (size * 1.25 + 1))
-
-
-def xy(x: float, y: float) -> str:
-    """A point as Graphviz reads it."""
-    return f"{x:.2f},{y:.2f}"
