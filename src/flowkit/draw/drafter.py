@@ -14,9 +14,10 @@ _SHARED = 56  # characters that the labels of one row may have together
 
 
 class Drafter:
-    """Makes the boxes and edges of a flow in one language."""
+    """Makes the boxes and edges of a flow in one language; the transitions ``apart`` share no row."""
 
-    def __init__(self, flow: Flow, language: str | None = None) -> None:
+    def __init__(self, flow: Flow, language: str | None = None, apart: Collection[str] = ()) -> None:
+        self.apart = apart
         self.flow = flow
         self.words = Words(flow, language or flow.language)
         self.place = {state: place for place, state in enumerate(flow.states)}
@@ -53,7 +54,7 @@ class Drafter:
             if transition.inherited and transition.id not in also:
                 continue
             style = self.style(transition)
-            alone = transition.index if style == "happy" else ""
+            alone = transition.index if style == "happy" or transition.id in self.apart else ""
             goal = landed(self.flow, transition.target)
             groups.setdefault((goal, style, self.documented(transition), alone), []).append(transition)
         return [self._way(state, part) for found in groups.values() for part in self._shared(state, found)]

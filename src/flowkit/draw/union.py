@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
-from flowkit.draw.picture import Band, Box, Edge, Picture, Row, named
+from flowkit.draw.picture import Box, Edge, Picture, Row, named
 
 WAS = "was:"
 """Stands before the id of a transition where the picture has it as the old version does."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import replace
 
 from flowkit.core.flow import Flow, StateKind, Transition
@@ -14,9 +15,9 @@ _GROUPS = (StateKind.STEP, StateKind.REGION)
 _FEW = 2  # arrows that may lead to one page of another step before they become jumps
 
 
-def journey(flow: Flow, language: str | None = None) -> Picture:
+def journey(flow: Flow, language: str | None = None, apart: Collection[str] = ()) -> Picture:
     """Every state of the flow and every transition that is not declared once for all pages."""
-    d = Drafter(flow, language)
+    d = Drafter(flow, language, apart)
     states = [s for s in flow.states.values() if s.kind not in _GROUPS]
     boxes, edges = d.marked(*d.drawn(states), landed(flow, flow.start))
     bands = tuple(Band(s, flow.states[s].number, d.words.title(flow.states[s])) for s in flow.steps)
@@ -25,9 +26,9 @@ def journey(flow: Flow, language: str | None = None) -> Picture:
     return d.finish(Picture("journey", title, subtitle, boxes, edges, bands, hidden=hidden), states)
 
 
-def step(flow: Flow, ident: str, language: str | None = None) -> Picture:
+def step(flow: Flow, ident: str, language: str | None = None, apart: Collection[str] = ()) -> Picture:
     """One step, and where it leads. Raises KeyError when there is no such step."""
-    d = Drafter(flow, language)
+    d = Drafter(flow, language, apart)
     own = flow.states[ident]
     if own.kind is not StateKind.STEP:
         raise KeyError(ident)
