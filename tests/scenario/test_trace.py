@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from flowkit.core.claim import Claim, Pattern
 from flowkit.scenario.run import run_all
 from flowkit.scenario.trace import Traced, trace
 from flowkit.unfold import unfold
@@ -39,3 +42,12 @@ def test_a_scenario_may_say_itself_what_it_covers(traced: dict[str, Traced]) -> 
 
 def test_a_requirement_nobody_thought_of_is_missing(traced: dict[str, Traced]) -> None:
     assert traced["L05"].status == "missing"
+
+
+def test_a_claim_covers_a_requirement_and_no_scenario_tests_it() -> None:
+    project = loaded(LIBRARY)
+    claim = Claim("cards", "Nobody gets two cards.", Pattern.NEVER, (), covers=("L05",))
+    found = trace(replace(project, claims=(claim,)), ())
+    (one,) = [traced for traced in found if traced.requirement.id == "L05"]
+    assert [(cover.kind, cover.name) for cover in one.covers] == [("claim", "claims.cards")]
+    assert (one.status, one.scenarios) == ("untested", ())

@@ -177,7 +177,7 @@ def _written(reports: list[Report], form: str, spoke: Console, witness: bool) ->
     if form == "json":
         more = {"claims": claims} if witness else {}
         return diagnostics.as_json(problems, spoke.language, journeys.data, **more)
-    found = {str(r.path): findings(r.problems, spoke.language, r.ignored) for r in reports}
+    found = {str(r.path): findings(r.problems, spoke.language, r.ignored, journeys.steps) for r in reports}
     together = [finding for each in found.values() for finding in each]
     if form == "gitlab":
         from flowkit.cli.reports.gitlab import as_gitlab

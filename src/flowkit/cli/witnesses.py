@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from flowkit.cli.console import Console
-from flowkit.core.diagnostic import Diagnostic
+from flowkit.core.diagnostic import Diagnostic, Span
 from flowkit.core.project import Project
 
 if TYPE_CHECKING:
@@ -36,6 +36,17 @@ class Journeys:
         lines = [f"  = {teller.heading(witness)}"]
         lines += [f"{number:>5}. {step}" for number, step in enumerate(teller.steps(witness), 1)]
         return "\n".join(["", *lines, *(f"       {line}" for line in teller.last(witness))])
+
+    def steps(self, problem: Diagnostic) -> tuple[tuple[Span | None, str], ...]:
+        """The journey of a problem, each sentence with the place of its state in the files."""
+        teller, witness = self._tellers.get(id(problem)), problem.witness
+        if teller is None or witness is None:
+            return ()
+        states = teller.flow.states
+        told = teller.steps(witness)
+        places = [None] * (len(told) - len(witness.moves)) + [states[m.state].span for m in witness.moves]
+        last = states[witness.last[0]].span
+        return (*zip(places, told, strict=True), *((last, line) for line in teller.last(witness)))
 
     def data(self, problem: Diagnostic) -> dict[str, object]:
         """The journey of a problem as plain data, with its sentences; empty when it has none."""

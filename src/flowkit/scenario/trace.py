@@ -15,7 +15,7 @@ from flowkit.scenario.result import ScenarioResult
 class Cover:
     """One thing in the flow that says it covers a requirement: what it is, its name and its place."""
 
-    kind: str  # flow, state, transition, answer
+    kind: str  # flow, state, transition, answer, claim
     name: str
     place: str
 
@@ -40,12 +40,12 @@ def trace(project: Project, results: tuple[ScenarioResult, ...]) -> tuple[Traced
     """Every requirement in the order of its file, then ids that are covered but listed nowhere."""
     flow = project.flow
     found: dict[str, list[Cover]] = {}
-    for requirement, cover in _covers(flow):
+    for requirement, cover in (*_covers(flow), *_claimed(project)):
         found.setdefault(requirement, []).append(cover)
-    claims = {name for result in results for name in result.covers}
+    named = {name for result in results for name in result.covers}
     listed = list(project.requirements)
     known = {requirement.id for requirement in listed}
-    listed += [Requirement(name, "") for name in sorted((set(found) | claims) - known)]
+    listed += [Requirement(name, "") for name in sorted((set(found) | named) - known)]
     return tuple(
         Traced(
             requirement,
@@ -77,6 +77,12 @@ def _covers(flow: Flow) -> Iterator[tuple[str, Cover]]:
             yield name, Cover("answer", answer.id, str(answer.span or ""))
 
 
+def _claimed(project: Project) -> Iterator[tuple[str, Cover]]:
+    for claim in project.claims:
+        for name in claim.covers:
+            yield name, Cover("claim", f"claims.{claim.id}", str(claim.span or ""))
+
+
 def _scenarios(
     flow: Flow, requirement: str, covers: list[Cover], results: tuple[ScenarioResult, ...]
 ) -> tuple[str, ...]:
@@ -93,6 +99,8 @@ def _exercises(flow: Flow, result: ScenarioResult, cover: Cover) -> bool:
         return bool(result.trace)
     if cover.kind == "state":
         return is_at(cover.name, result.visited)
+    if cover.kind == "claim":
+        return False  # it is proved about every journey, not shown by one
     if cover.kind == "transition":
         return any(taken == cover.name or taken.startswith(cover.name + "#") for taken in result.trace)
     asking = (s.id for s in flow.states.values() if cover.name in (*s.fields, s.save_as, *s.gives))

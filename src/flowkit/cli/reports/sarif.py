@@ -63,9 +63,16 @@ def _result(finding: Finding, places: dict[str, int]) -> dict[str, Any]:
         result["locations"] = [_location(problem.span)]
     if problem.related:
         result["relatedLocations"] = [_location(span) for span in problem.related]
+    if finding.journey:
+        steps = [{"location": _step(span, said)} for span, said in finding.journey]
+        result["codeFlows"] = [{"threadFlows": [{"locations": steps}]}]
     if finding.justification is not None:
         result["suppressions"] = [{"kind": "inSource", "justification": finding.justification}]
     return result
+
+
+def _step(span: Span | None, said: str) -> dict[str, Any]:
+    return {**(_location(span) if span else {}), "message": {"text": said}}
 
 
 def _location(span: Span) -> dict[str, Any]:
