@@ -77,7 +77,7 @@ def _traffic(journals: tuple[Path, ...], found: Project, language: str | None, s
     counts = counted(Subject(found, unfold(found.flow)), sessions)
     if counts.strangers == counts.sessions:
         raise spoke.refuse("cli.draw.other-journal", path=", ".join(map(str, journals)))
-    return traffic_look(found.flow, counts, language)
+    return traffic_look(found.flow, counts, language, ", ".join(journal.name for journal in journals))
 
 
 def _position(path: Path, found: Project, language: str | None, spoke: Console) -> Look:

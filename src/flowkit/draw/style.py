@@ -86,7 +86,7 @@ TONES = {
     # A defect, and the journey to it.
     "defect": Tone(_RED, _RED_FILL, _RED, _RED_FILL, _RED, dash=True, width=3.2, sign="!"),
     "path": Tone(HAPPY, _BLUE_FILL, INK, _BLUE_FILL, INK, width=3.2),
-    # A change.
+    # A change. Those that change nothing that happens are of one colour, and have a sign each.
     "changed": Tone(_VIOLET, _VIOLET_FILL, _VIOLET, _VIOLET_FILL, _VIOLET, width=2.8, sign="~"),
     "removed": Tone(
         _RED, _RED_FILL, _RED, _RED_FILL, _RED, dash=True, width=2.8, sign="−", struck=True, mixed="changed"
@@ -94,7 +94,7 @@ TONES = {
     "added": Tone(_TEAL, _TEAL_FILL, _TEAL, _TEAL_FILL, _TEAL, width=2.8, sign="+", mixed="changed"),
     "renamed": Tone(INK, "#E2E8F0", INK, "#E2E8F0", INK, width=1.3, sign="↦"),
     "reworded": Tone(INK, "#E2E8F0", INK, "#E2E8F0", INK, width=1.3, sign="Aa"),
-    "documented": Tone("#475569", "#F1F5F9", "#475569", "#F1F5F9", "#475569", width=1.3, sign="§"),
+    "documented": Tone(INK, "#F1F5F9", INK, "#F1F5F9", INK, width=1.3, sign="§"),
     # What the scenarios did.
     "partly": Tone(_VIOLET, _VIOLET_FILL, INK, _VIOLET_FILL, _VIOLET, width=2.0),
     "never": Tone(_RED, _RED_FILL, _RED, _RED_FILL, _RED, dash=True, mixed="partly"),

@@ -12,8 +12,8 @@ DROP = 10  # per cent of those who come to a page who stop there, from which it 
 _TONES = ("forward", "backward", "nobody", "drop")
 
 
-def traffic_look(flow: Flow, counts: Counts, language: str | None = None) -> Look:
-    """The look of counts, from a journal (``counts.counted``) or from elsewhere."""
+def traffic_look(flow: Flow, counts: Counts, language: str | None = None, source: str = "") -> Look:
+    """The look of counts, from a journal (``counts.counted``) or elsewhere; ``source`` says where from."""
     speech = language or flow.language
     speaker = _Speaker(speech)
     place = {state: number for number, state in enumerate(flow.states)}
@@ -42,15 +42,18 @@ def traffic_look(flow: Flow, counts: Counts, language: str | None = None) -> Loo
         transitions,
         tuple((tone, say(f"look-traffic-{tone}", speech, share=DROP)) for tone in _TONES),
         Mark("same"),
-        _note(counts, most, speaker),
+        _note(counts, most, speaker, source),
         speaker.together,
     )
 
 
-def _note(counts: Counts, most: int, speaker: _Speaker) -> str:
+def _note(counts: Counts, most: int, speaker: _Speaker, source: str) -> str:
     """How many were recorded, and what is not counted."""
     numbers = {"sessions": speaker.number(counts.sessions), "most": speaker.number(most)}
-    notes = [say("look-traffic-note", speaker.language, **numbers)]
+    notes = [source] if source else []
+    notes.append(
+        say("look-traffic-note" if counts.sessions else "look-traffic-widest", speaker.language, **numbers)
+    )
     for key, count in (("unsure", counts.unsure), ("strangers", counts.strangers)):
         if count:
             notes.append(say(f"look-traffic-{key}", speaker.language, count=speaker.number(count)))
@@ -78,8 +81,9 @@ class _Speaker:
             return self.passed("forward" if count else "nobody", count, None)
         share = round(100 * left / max(count, left))
         shown, stopped = self.number(count), self.number(left)
-        percent = f"{share}\u202f%" if spoken(self.language) == "fr" else f"{share}%"
-        said = say("look-traffic-left", self.language, count=shown, left=stopped, share=share)
+        part = f"{share}" if share else "<1"
+        percent = f"{part}\u202f%" if spoken(self.language) == "fr" else f"{part}%"
+        said = say("look-traffic-left", self.language, count=shown, left=stopped, share=part)
         tone = "drop" if share >= DROP else "forward"
         return Mark(tone, f"{shown} · −{stopped} ({percent})", None, said, count)
 
