@@ -19,7 +19,7 @@ run:
 test:
 	@scripts/setup dev
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 
 lint:
 	$(BIN)/ruff check .
