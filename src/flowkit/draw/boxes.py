@@ -119,10 +119,10 @@ def _table(box: Box) -> Shape:
     foot_lines = _buttons(feet)
     side_lines = [wrapped(row.label, ROW_ROOM, LABEL) for row in sides]
     needs = [
-        _widest(title, TITLE, True) + code_width(code) + 22,
+        _widest(title, TITLE, True) + code_width(code) + 22 + box.spare,
         _widest(note, NOTE) + 18,
-        sum(_button(lines) for lines in foot_lines),
-        *(_widest(ls, LABEL) + tag_width(row.tag) + 18 for row, ls in zip(sides, side_lines, strict=True)),
+        sum(_button(row, lines) for row, lines in zip(feet, foot_lines, strict=True)),
+        *(_side(row, lines) for row, lines in zip(sides, side_lines, strict=True)),
         70.0,
     ]
     across = _up(max(needs))
@@ -156,13 +156,17 @@ def _buttons(feet: list[Row]) -> list[tuple[str, ...]]:
     found: list[tuple[str, ...]] = []
     for room in BUTTON_ROOMS:
         found = [wrapped(row.label, room, LABEL, bold=row.style == "happy") for row in feet]
-        if sum(_button(lines) for lines in found) <= BOTTOM:
+        if sum(_button(row, lines) for row, lines in zip(feet, found, strict=True)) <= BOTTOM:
             break
     return found
 
 
-def _button(lines: tuple[str, ...]) -> float:
-    return _widest(lines, LABEL, bold=True) + 16
+def _side(row: Row, lines: tuple[str, ...]) -> float:
+    return _widest(lines, LABEL) + tag_width(row.tag) + 18 + row.spare
+
+
+def _button(row: Row, lines: tuple[str, ...]) -> float:
+    return _widest(lines, LABEL, bold=True) + 16 + row.spare
 
 
 def _bottom(feet: list[Row], texts: list[tuple[str, ...]], y: int, across: int) -> tuple[Line, ...]:
@@ -170,11 +174,11 @@ def _bottom(feet: list[Row], texts: list[tuple[str, ...]], y: int, across: int) 
     if not feet:
         return ()
     high = _up(max(len(lines) for lines in texts) * LINE + FOOT)
-    spare = across - sum(_button(lines) for lines in texts)
+    spare = across - sum(_button(row, lines) for row, lines in zip(feet, texts, strict=True))
     found: list[Line] = []
     x, exact = 0, 0.0
     for row, lines in zip(feet, texts, strict=True):
-        exact += _button(lines) + spare / len(feet)
+        exact += _button(row, lines) + spare / len(feet)
         end = across if row is feet[-1] else round(exact)
         found.append(Line(row, lines, Cell(x, y, end - x, high)))
         x = end

@@ -18,7 +18,7 @@ class Row:
 
     ``port`` names the place an edge leaves from; ``tag`` is a jump written in the row instead of an edge;
     ``style`` is ``happy``, ``other`` or ``loop``; ``side`` keeps the row out of the bottom line; ``mark`` is
-    what a look says of it.
+    what a look says of it, and ``spare`` the width kept free for that.
     """
 
     label: str
@@ -27,6 +27,7 @@ class Row:
     tag: str = ""
     side: bool = False
     mark: Mark | None = None
+    spare: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Box:
     called: str = ""
     holds: tuple[str, ...] = ()
     mark: Mark | None = None
+    spare: float = 0.0  # width kept free in the header
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ class Union:
     new_boxes: frozenset[str]
     old_ways: frozenset[str]  # with WAS before them
     new_ways: frozenset[str]
+    shared: frozenset[tuple[str, str]] = frozenset()  # the arrows of both, by their keys
 
 
 def union(old: Picture, new: Picture) -> Union:
@@ -64,6 +65,7 @@ def union(old: Picture, new: Picture) -> Union:
         frozenset(box.id for box in new.boxes if box.id not in {box.id for box in old.boxes}),
         frozenset(name for edge in picture.edges for name in edge.transitions if name.startswith(WAS)),
         frozenset(name for edge in new.edges if edge.key not in shared for name in edge.transitions),
+        frozenset(shared),
     )
 
 

@@ -109,7 +109,9 @@ class Told:
 
     def _case(self, ref: Ref) -> str:
         """An example: each answer with its value, but what is personal."""
-        return self.say("case.joint").join(self._each(case, ref.new) for case in cast(tuple[Case, ...], ref.what))
+        return self.say("case.joint").join(
+            self._each(case, ref.new) for case in cast(tuple[Case, ...], ref.what)
+        )
 
     def _each(self, case: Case, new: bool) -> str:
         if case.name.startswith("?"):
