@@ -114,7 +114,7 @@ def _heading(box: Box, shape: Shape, style: BoxStyle, title: str) -> str:
     spare = shape.header.width - 2 - code - wide
     beside = badge_width(shown) if shown and badge_width(shown) <= spare else 0
     spare -= beside
-    inner = high - UNDER if shown and not beside else high
+    inner = high + 2 - UNDER if shown and not beside else high
     pieces = [cell("", (spare // 2, inner))]
     pieces += [cell(number, (code, inner))] if code else []
     pieces += [cell(title, (wide, inner))]
@@ -124,7 +124,7 @@ def _heading(box: Box, shape: Shape, style: BoxStyle, title: str) -> str:
     if not shown or beside or box.mark is None:
         return table("".join(pieces))
     colour = badge_colour(box.mark, header=True)
-    return below(table("".join(pieces)), shown, colour, (shape.header.width - 2, high))
+    return below(table("".join(pieces)), shown, colour, (shape.header.width - 2, high + 2))
 
 
 def _aside(mark: Mark, shown: str, size: tuple[int, int], *, header: bool = False) -> str:
