@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flowkit.cli.codes import FINE, PROBLEMS, StopError
-from flowkit.cli.console import Console, console, spoken
+from flowkit.cli.console import Console, console, reason, spoken
 
 if TYPE_CHECKING:
     from flowkit.core.project import Project
@@ -131,13 +131,37 @@ def _show(
     told = Told(changes, how[1].language)
     file = output if output is not None and output.suffix and not output.is_dir() else None
     how[1].write(_written(told, names, form, how), file)
+    if output is not None and file is None:
+        _draw(told, output, how[1])
 
 
 def _written(told: Told, names: tuple[str, str], form: str, how: tuple[bool, Console]) -> str:
     from flowkit.review.diff.data import as_json
+    from flowkit.review.diff.page import as_markdown
     from flowkit.review.diff.plain import as_text
 
     verbose, spoke = how
     if form == "json":
         return as_json(told, names)
+    if form == "markdown":
+        return as_markdown(told.changes, names, spoke.language)
     return as_text(told, names, spoke.paint, verbose=verbose)
+
+
+def _draw(told: Told, folder: Path, spoke: Console) -> None:
+    """Draw each view in which something changed: the old version, the new one, and the difference."""
+    from flowkit.draw import can_draw, drawn
+    from flowkit.review.diff.view import SIDES, views
+
+    if not can_draw():
+        raise spoke.refuse("diff.no-picture")
+    for view in views(told):
+        for side in SIDES:
+            place = folder / f"{view.name}.{side}.svg"
+            content = drawn(view.picture(side), "svg", view.look(told, side)).content
+            try:
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(content)
+            except OSError as error:
+                raise spoke.refuse("cli.cannot-write", path=place, why=reason(error, spoke)) from error
+            spoke.complain(spoke.text("diff.drawn", path=place))

@@ -16,14 +16,14 @@ def mermaid(picture: Picture) -> str:
     lines = [f"%% {clean(picture.title)} - {picture.name}", "flowchart TD"]
     lines += [f"  {names[box.id]}{_box(box)}" for box in picture.boxes]
     rows = {(box.id, row.port): _row(row) for box in picture.boxes for row in box.rows}
-    styles = []
+    styles: dict[str, list[str]] = {}
     for number, edge in enumerate(picture.edges):
         label = rows.get((edge.source, edge.port), "")
         arrow = "-.->" if _dashed(edge) else "-->"
         said = f'|"{label}"|' if label else ""
         lines.append(f"  {names[edge.source]} {arrow}{said} {names[edge.target]}")
         if stroke := _stroke(edge):
-            styles.append(f"  linkStyle {number} stroke:{stroke}")
+            styles.setdefault(stroke, []).append(str(number))
     classes: dict[str, list[Box]] = {}
     for box in sorted(picture.boxes, key=lambda box: [*BOX_STYLES].index(box.style)):
         classes.setdefault(box.mark.tone if box.mark else box.style, []).append(box)
@@ -31,7 +31,8 @@ def mermaid(picture: Picture) -> str:
         chosen = painted(boxes[0])
         lines.append(f"  classDef {name} fill:{chosen.head},stroke:{chosen.line},color:{chosen.title}")
         lines.append(f"  class {','.join(names[box.id] for box in boxes)} {name}")
-    return "\n".join([*lines, *styles, ""])
+    lines += [f"  linkStyle {','.join(numbers)} stroke:{stroke}" for stroke, numbers in styles.items()]
+    return "\n".join([*lines, ""])
 
 
 def _dashed(edge: Edge) -> bool:

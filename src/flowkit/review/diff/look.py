@@ -55,10 +55,13 @@ def _note(told: Told, change: Change, states: dict[str, list[Mark]], ways: dict[
 
 
 def _label_before(told: Told, name: str) -> str:
-    """What the label of a transition was."""
-    old = told.flows[False]
-    way = next((way for way in old.transitions if way.id == name), None)
-    return "" if way is None else _cut(told, told.words[False].label(old.states[way.source], way))
+    """What the label of a transition was, if that is another in the language of the reader."""
+    labels = []
+    for new in (False, True):
+        flow = told.flows[new]
+        way = next((way for way in flow.transitions if way.id == name), None)
+        labels.append("" if way is None else told.words[new].label(flow.states[way.source], way))
+    return _cut(told, labels[0]) if labels[0] != labels[1] else ""
 
 
 def step_marks(told: Told) -> dict[str, Mark]:

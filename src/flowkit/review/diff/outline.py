@@ -112,7 +112,7 @@ def journey(told: Told, parting: Parting) -> Line:
 
 def _turn(told: Told, turn: Turn) -> Line:
     says = told.escape(turn.says)
-    said = told.say("turn", claim=told.escape(turn.claim), says=says, **_verdicts(told, turn))
+    said = told.say("turn", claim=told.named(turn.claim), says=says, **_verdicts(told, turn))
     if turn.witness is None:
         return Line("~", said)
     teller = told.own[True]
@@ -160,12 +160,12 @@ def _finding(told: Told, one: Diagnostic) -> str:
 def _sessions(told: Told) -> Iterator[Line]:
     for stay in told.changes.stays:
         flow = told.changes.old.flow
-        state = told.say("name", name=told.escape(stay.state))
+        state = told.named(stay.state)
         title = told.escape(flow.title_of(stay.state, told.language))
         if stay.to is None:
             yield Line("!", told.say("session.nowhere", state=state, title=title))
         else:
-            to = told.say("name", name=told.escape(stay.to))
+            to = told.named(stay.to)
             yield Line("→", told.say("session.moves", state=state, title=title, to=to))
     for name in told.changes.lost:
-        yield Line("!", told.say("session.answer", name=told.say("name", name=told.escape(name))))
+        yield Line("!", told.say("session.answer", name=told.named(name)))

@@ -24,6 +24,11 @@ def plainly(value: str) -> str:
     return value
 
 
+def as_code(value: str) -> str:
+    """An id or a name between backticks, where it cannot end them or a cell of a table."""
+    return " ".join(value.replace("`", "'").replace("|", "¦").split())
+
+
 class Told:
     """Tells the changes between two versions in a language; ``escape`` makes a text of the flow harmless."""
 
@@ -48,6 +53,10 @@ class Told:
         if found.get("says"):
             said += self.say("says", says=found["says"])
         return said + "".join(self.say(key, case=found[key]) for key in ("now", "before") if found.get(key))
+
+    def named(self, ident: str) -> str:
+        """An id, or a name that is written in a file, as code."""
+        return self.say("name", name=as_code(shown(ident)))
 
     def level(self, level: Level) -> str:
         """What a level of changes is called."""
@@ -178,5 +187,5 @@ _SAYING: Mapping[str, Callable[[Told, Ref], str]] = {
     "text": Told._text,
     "time": lambda told, ref: told.words[True].time(str(ref.what)),
     "word": lambda told, ref: told.say(f"word.{ref.what}"),
-    "name": lambda told, ref: told.say("name", name=told.escape(shown(ref.what))),
+    "name": lambda told, ref: told.named(str(ref.what)),
 }
