@@ -10,7 +10,7 @@ from flowkit.draw.layout import VARIANTS, Placed, Variant, first_pass, place
 from flowkit.draw.picture import Edge, Key, Picture
 from flowkit.draw.router import Field, routed
 from flowkit.draw.routes import Path
-from flowkit.draw.trial import Wire, met
+from flowkit.draw.trial import Wire
 
 MANY_BACK = 5  # loops that lead to one box before they all become jumps
 MANY_ON = 5  # likewise ways forward that are not the usual one
@@ -134,10 +134,10 @@ def _noise(ground: Field) -> list[Key]:
         if trouble <= 0:
             return found
         found.append(worst)
-        gone = ground.wires.pop(worst)
+        gone = ground.take(worst)
         led[gone.edge.target] -= 1
-        for key, wire in ground.wires.items():
-            crossed[key] -= met(wire, gone)
+        for key, count in ground.met_by(gone).items():
+            crossed[key] -= count
 
 
 def _allowed(wire: Wire, led: Counter[str]) -> int:

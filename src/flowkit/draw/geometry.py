@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from itertools import pairwise
-from typing import NamedTuple, TypeAlias
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 Point: TypeAlias = tuple[float, float]
+_Key = TypeVar("_Key", bound=Hashable)
+_Thing = TypeVar("_Thing")
+_STOREY = 240.0
 
 
 class Rect(NamedTuple):
@@ -28,6 +32,34 @@ class Rect(NamedTuple):
     def grown(self, by: float) -> Rect:
         """The same with a margin; a negative one makes it smaller."""
         return Rect(self.left - by, self.bottom - by, self.right + by, self.top + by)
+
+
+class Shelves(Generic[_Key, _Thing]):
+    """Things by their height: in a high picture those near one of them are found without looking at all."""
+
+    def __init__(self) -> None:
+        self.storeys: dict[int, dict[_Key, _Thing]] = {}
+
+    def put(self, key: _Key, thing: _Thing, rim: Rect) -> None:
+        """Keep a thing that is as high as ``rim``."""
+        for storey in _storeys(rim):
+            self.storeys.setdefault(storey, {})[key] = thing
+
+    def drop(self, key: _Key, rim: Rect) -> None:
+        """Forget a thing that was put there."""
+        for storey in _storeys(rim):
+            del self.storeys[storey][key]
+
+    def near(self, rim: Rect) -> list[_Thing]:
+        """All things that may be as high as ``rim``, and some that are a little higher or lower."""
+        found: dict[_Key, _Thing] = {}
+        for storey in _storeys(rim):
+            found |= self.storeys.get(storey, {})
+        return list(found.values())
+
+
+def _storeys(rim: Rect) -> range:
+    return range(int(rim.bottom // _STOREY), int(rim.top // _STOREY) + 1)
 
 
 class Segment(NamedTuple):

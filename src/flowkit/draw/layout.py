@@ -11,7 +11,7 @@ from typing import NamedTuple
 from flowkit.draw import backends
 from flowkit.draw.boxes import Shape, shape
 from flowkit.draw.dot import Html, edge, end, graph, node
-from flowkit.draw.geometry import Point, Rect
+from flowkit.draw.geometry import Point, Rect, Shelves
 from flowkit.draw.menus import Menu, extent, menus, unfolded
 from flowkit.draw.picture import IN, OUT, Box, Edge, Key, Picture
 
@@ -30,12 +30,18 @@ class Variant(NamedTuple):
 VARIANTS = (Variant(), Variant(loops=True), Variant(fold=True), Variant(loops=True, fold=True))
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Placed:
-    """Where the boxes are."""
+    """Where the boxes are; ``standing`` has them by their height."""
 
-    rects: dict[str, Rect] = field(default_factory=dict)
-    shapes: dict[str, Shape] = field(default_factory=dict)
+    rects: dict[str, Rect]
+    shapes: dict[str, Shape]
+    standing: Shelves[str, tuple[str, Rect]] = field(default_factory=Shelves)
+
+    def __post_init__(self) -> None:
+        """Put the boxes on their shelves."""
+        for name, rect in self.rects.items():
+            self.standing.put(name, (name, rect), rect)
 
 
 def place(picture: Picture, variant: Variant = VARIANTS[0]) -> tuple[Picture, Placed]:

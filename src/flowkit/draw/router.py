@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from flowkit.draw.geometry import Shelves
 from flowkit.draw.layout import Placed
 from flowkit.draw.picture import Edge, Key, Picture
 from flowkit.draw.routes import REACH, STUB, End, Path, entries, exits, lanes, simple, tracks
@@ -21,23 +22,36 @@ class Field:
 
     placed: Placed
     wires: dict[Key, Wire] = field(default_factory=dict)
+    running: Shelves[Key, Wire] = field(default_factory=Shelves)
 
     def run(self, edge: Edge) -> bool:
         """Find the best way for an arrow past everything that is there; False when there is none."""
-        self.wires.pop(edge.key, None)
+        if edge.key in self.wires:
+            self.take(edge.key)
         near = lanes(self.placed, edge)
-        search = _Search(Trial(edge, self.placed.rects, self.wires.values()), near)
+        search = _Search(Trial(edge, self.placed, self.running), near)
         for leaves in exits(self.placed, edge):
             for enters in entries(self.placed, edge, leaves, near):
                 search.between(leaves, enters)
         if search.path:
-            self.wires[edge.key] = wire(edge, simple(search.path))
+            made = self.wires[edge.key] = wire(edge, simple(search.path))
+            self.running.put(edge.key, made, made.rim)
         return bool(search.path)
+
+    def take(self, key: Key) -> Wire:
+        """Take an arrow out."""
+        gone = self.wires.pop(key)
+        self.running.drop(key, gone.rim)
+        return gone
 
     def crossings(self, key: Key) -> int:
         """How many times an arrow crosses others."""
-        own = self.wires[key]
-        return sum(met(own, other) for other in self.wires.values())
+        return sum(self.met_by(self.wires[key]).values())
+
+    def met_by(self, own: Wire) -> dict[Key, int]:
+        """How many times an arrow crosses each of the others, if at all."""
+        found = {other.edge.key: met(own, other) for other in self.running.near(own.rim)}
+        return {key: count for key, count in found.items() if count}
 
 
 class _Search:

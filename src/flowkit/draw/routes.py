@@ -98,7 +98,8 @@ def lanes(placed: Placed, edge: Edge) -> list[float]:
     """The upright lanes worth trying: beside the boxes that stand about an arrow, and at the rims."""
     source, target = placed.rects[edge.source], placed.rects[edge.target]
     low, high = min(source.bottom, target.bottom) - NEAR, max(source.top, target.top) + NEAR
-    rects = [rect for rect in placed.rects.values() if rect.bottom < high and rect.top > low]
+    about = placed.standing.near(Rect(0, low, 0, high))
+    rects = [rect for _, rect in about if rect.bottom < high and rect.top > low]
     left, right = min(source.left, target.left) - FAR, max(source.right, target.right) + FAR
     rims = _beside(bounds(rects, []))
     found = {x for rect in rects for x in _beside(rect) if left <= x <= right}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from flowkit.draw.geometry import Rect, Segment, bounds, crosses, segments
-from flowkit.draw.picture import Edge
+from flowkit.draw.geometry import Rect, Segment, Shelves, bounds, crosses, segments
+from flowkit.draw.layout import Placed
+from flowkit.draw.picture import Edge, Key
 from flowkit.draw.routes import REACH, Path
 
 CLEAR = 5.0  # between a line and a box it has nothing to do with
@@ -26,21 +26,17 @@ class Wire:
     path: Path
     parts: tuple[Segment, ...]
     rim: Rect
-
-    @property
-    def trunk(self) -> Trunk:
-        """Arrows of one trunk lead to one box and look alike: they may run together."""
-        return trunk(self.edge)
+    trunk: Trunk
 
 
 def trunk(edge: Edge) -> Trunk:
-    """What an arrow may run together with."""
+    """Arrows of one trunk lead to one box and look alike: they may run together."""
     return edge.target, edge.style, edge.documented
 
 
 def wire(edge: Edge, path: Path) -> Wire:
     """An arrow on its way."""
-    return Wire(edge, path, tuple(segments(path)), bounds([], list(path)))
+    return Wire(edge, path, tuple(segments(path)), bounds([], list(path)), trunk(edge))
 
 
 def met(one: Wire, other: Wire) -> int:
@@ -55,12 +51,12 @@ def met(one: Wire, other: Wire) -> int:
 class Trial:
     """The costs of lines for one arrow among boxes and other arrows, each worked out once."""
 
-    def __init__(self, edge: Edge, rects: dict[str, Rect], wires: Iterable[Wire]) -> None:
-        own = (edge.source, edge.target)
+    def __init__(self, edge: Edge, placed: Placed, running: Shelves[Key, Wire]) -> None:
+        rects, own = placed.rects, (edge.source, edge.target)
         reach = bounds([rects[name] for name in own], []).grown(REACH + CLEAR)
         walls = [
             rect.grown(CLEAR)
-            for name, rect in rects.items()
+            for name, rect in placed.standing.near(reach)
             if name not in own and rect.bottom < reach.top and rect.top > reach.bottom
         ]
         walls += [rects[name].grown(-1) for name in own]
@@ -71,7 +67,7 @@ class Trial:
         self.level: list[tuple[float, float, float, bool]] = []
         self.joins, self.solid = False, edge.documented
         mine = trunk(edge)
-        for other in wires:
+        for other in running.near(reach):
             together = other.trunk == mine
             self.joins = self.joins or (together and self.solid)
             for x1, y1, x2, y2 in other.parts:
