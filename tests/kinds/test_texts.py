@@ -30,6 +30,12 @@ def test_a_text_is_trimmed_and_composed_and_otherwise_kept(raw: str, kept: str) 
     assert value("text", raw) == kept
 
 
+def test_a_secret_is_kept_to_the_sign_so_that_it_equals_a_password() -> None:
+    assert value("text", " Verger-d-Ete-31 ", sensitive="secret") == " Verger-d-Ete-31 "
+    assert value("password", " Verger-d-Ete-31 ") == " Verger-d-Ete-31 "
+    assert why("text", " \u00a0 ", sensitive="secret") == "missing"
+
+
 @pytest.mark.parametrize(
     "raw",
     [

@@ -46,14 +46,17 @@ def judged_lengths(answer: Answer) -> Problem | None:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text of one or more lines, at most 1,000 characters unless ``length`` says otherwise."""
+    """A text of one or more lines, at most 1,000 characters unless ``length`` says otherwise.
+
+    Spaces at its ends are dropped, but those of a secret: it has to be the same as a password, to the sign.
+    """
 
     name: str = "text"
     guard_type: str = "text"
     extra: str | None = None
 
     def parse(self, raw: object, answer: Answer, today: str | None = None) -> Value:
-        text = raw_text(raw, lines=True)
+        text = raw_text(raw, lines=True, trim=answer.sensitive != "secret")
         if not text:
             raise AnswerError("missing")
         if answer.length is None and len(text) > 1_000:

@@ -16,8 +16,8 @@ _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # 
 _LENGTH = re.compile(r"[0-9]{1,5}(?:-[0-9]{1,5}|(?:,[0-9]{1,5})*)")
 
 
-def raw_text(raw: object, *, lines: bool = False) -> str:
-    """The text of a raw answer, trimmed and composed (NFC).
+def raw_text(raw: object, *, lines: bool = False, trim: bool = True) -> str:
+    """The text of a raw answer, composed (NFC), and trimmed unless every sign of it counts.
 
     Raises AnswerError ``not-a-text``, ``too-long`` or ``control-characters``.
     """
@@ -25,7 +25,7 @@ def raw_text(raw: object, *, lines: bool = False) -> str:
         raise AnswerError("not-a-text")
     if len(raw) > LONGEST:
         raise AnswerError("too-long", maximum=LONGEST)
-    text = unicodedata.normalize("NFC", raw.strip(_EDGES))
+    text = unicodedata.normalize("NFC", raw.strip(_EDGES) if trim or not raw.strip(_EDGES) else raw)
     if len(text) > LONGEST:  # composing makes a few signs longer
         raise AnswerError("too-long", maximum=LONGEST)
     if lines:
