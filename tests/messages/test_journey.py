@@ -103,6 +103,12 @@ def test_a_refusal_is_the_last_thing_said() -> None:
     assert told(Move("ask", "me"))[-1] == "this is refused: no rule says what comes then"
 
 
+def test_a_refusal_because_routes_turn_round_says_so() -> None:
+    witness = Witness(("ask",), (Move("ask", "me"),), refused="automatic-cycle")
+    said = "this is refused: the routes lead round and round, and nothing ever comes to rest"
+    assert Teller(flow(), "en").last(witness)[-1] == said
+
+
 def test_settings_come_first_and_loops_last() -> None:
     moves = (Move("ask", "me", {}, ("number",)), Move("ask", "help", {}, ("ask",)))
     teller = Teller(flow(), "en")

@@ -31,6 +31,7 @@ class Witness:
     """The shortest journey found; it has been walked on the machine that runs. ``first`` is where it begins.
 
     ``loop`` is how many of the last moves go round for ever (0: none). ``person`` is who makes it.
+    ``refused`` is why the last move is refused, if it is.
     """
 
     first: tuple[str, ...]
@@ -38,6 +39,7 @@ class Witness:
     inputs: Mapping[str, object] = field(default_factory=lambda: _NOTHING)
     loop: int = 0
     person: str = ""
+    refused: str = ""
 
     @property
     def last(self) -> tuple[str, ...]:

@@ -75,7 +75,7 @@ class Teller:
 
     def _last(self, witness: Witness) -> str:
         if witness.moves and not witness.moves[-1].after:
-            return self.say("refused")
+            return self.say("turns" if witness.refused == "automatic-cycle" else "refused")
         key = "ends" if any(self._is_end(state) for state in witness.last) else "is-at"
         return self.say(key, place=", ".join(self._title(state) for state in witness.last))
 

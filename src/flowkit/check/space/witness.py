@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date
 
-from flowkit.check.space.cells import Variable
+from flowkit.check.space.instants import BEGINNING, due, earliest, forestalled, on, spans
 from flowkit.check.space.numbers import TODAY
 from flowkit.check.space.program import BEFORE, Label
 from flowkit.check.space.sample import sample
@@ -13,12 +13,13 @@ from flowkit.check.space.values import Chooser, Known
 from flowkit.check.space.ways import Change, Conduct, Reader, Way
 from flowkit.core.automaton import Automaton
 from flowkit.core.flow import Trigger
-from flowkit.core.snapshot import Event, Moved, Snapshot
+from flowkit.core.snapshot import Event, Moved
 from flowkit.core.tree import Configuration
 from flowkit.core.witness import Move, Witness
 
-BEGINNING = datetime.combine(TODAY, time(9), UTC)
 _MOST_TRIES = 200
+
+__all__ = ["BEGINNING", "Path", "Walker", "Wishes"]
 
 Path = Sequence[tuple[Label, Configuration | None]]
 """Labels with the configurations they lead to (None: it is refused), the start first."""
@@ -164,9 +165,9 @@ class Walker:
         if not known.days:
             return {}
         today = self.variables["today"]
-        asked = [(event, _spans(today, mask)) for event, mask in sorted(known.days.items())]
-        usual = _from(TODAY.toordinal(), asked)
-        return usual or _from(min(last for _, last in asked[0][1]), asked) or {}
+        asked = [(event, spans(today, mask)) for event, mask in sorted(known.days.items())]
+        usual = earliest(TODAY.toordinal(), asked)
+        return usual or earliest(min(last for _, last in asked[0][1]), asked) or {}
 
     def _walked(
         self, path: Path, values: Mapping[int, dict[str, object]], days: Mapping[int, date]
@@ -174,14 +175,16 @@ class Walker:
         """The journey with these values, if the machine goes along the way."""
         inputs = {n: v for n, v in values.get(0, {}).items() if n in self.flow.parameters}
         inputs = {n: v for n, v in inputs.items() if v != self.flow.parameters[n].default}
-        now = _on(days.get(0, min([TODAY, *days.values()])))
+        now = on(days.get(0, min(days.values(), default=TODAY)))  # nobody waits longer than asked
         try:
             moved = self.automaton.start(inputs, now)
         except ValueError:
             return None
-        first, moves = moved.snapshot.states, []
+        first, moves, refused = moved.snapshot.states, [], ""
         for place, (label, there) in enumerate(path[1:], 1):
-            now = max(_due(moved.snapshot, label, now), _on(days.get(place, TODAY.min)))
+            now = max(due(moved.snapshot, label, now), on(days.get(place, TODAY.min)))
+            if forestalled(self.automaton, moved.snapshot, label, now):
+                return None
             answers = self.typed(label, values.get(place, {}))
             at = label.source if len(moved.snapshot.states) > 1 and label.event != "back" else None
             result = self.automaton.step(moved.snapshot, Event(label.event, answers, now, at))
@@ -194,7 +197,9 @@ class Walker:
                 moved = result
             elif place < len(path) - 1 or result.reason not in ("no-rule-holds", "automatic-cycle"):
                 return None
-        return Witness(first, tuple(moves), inputs)
+            else:
+                refused = result.reason
+        return Witness(first, tuple(moves), inputs, refused=refused)
 
     def typed(self, label: Label, values: Mapping[str, object]) -> dict[str, object]:
         """The raw answers of an event: those that matter as chosen, the others as they may be."""
@@ -212,30 +217,3 @@ class Walker:
             if value is not None:
                 typed[name] = value
         return typed
-
-
-def _spans(today: Variable, mask: int) -> list[tuple[int, int]]:
-    """From when to when it can be."""
-    return [cell.span for n, cell in enumerate(today.cells) if mask >> n & 1 and cell.span]
-
-
-def _from(first: int, asked: list[tuple[int, list[tuple[int, int]]]]) -> dict[int, date] | None:
-    """The earliest days for all events when none is before the first; None when there are none."""
-    days = {}
-    for event, spans in asked:
-        found = [max(first, begin) for begin, end in spans if end >= first]
-        if not found:
-            return None
-        first = min(found)
-        days[event] = date.fromordinal(first)
-    return days
-
-
-def _on(day: date) -> datetime:
-    return datetime.combine(day, BEGINNING.timetz())
-
-
-def _due(snapshot: Snapshot, label: Label, now: datetime) -> datetime:
-    """When an event happens: a timer when it is due, anything else at once."""
-    due = snapshot.timers.get(f"{label.source}/{label.event}") if label.trigger is Trigger.TIMER else None
-    return now if due is None else max(now, datetime.fromisoformat(due))
