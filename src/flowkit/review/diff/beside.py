@@ -10,15 +10,14 @@ from flowkit.core.guard import Guard
 from flowkit.core.guard_print import printed
 from flowkit.core.project import Project
 from flowkit.review.diff.model import Level, Ref
-from flowkit.review.diff.names import Names
 from flowkit.review.diff.notes import Notes
 
 _PLACES = ("span",)
 
 
-def compare_beside(notes: Notes, old: Project, new: Project, names: Names) -> None:
+def compare_beside(notes: Notes, old: Project, new: Project) -> None:
     """Compare all that is not a state, an answer or a text; ``old`` is in the names of the new version."""
-    _compare_flow(notes, names)
+    _compare_flow(notes)
     for about, before, after in (
         ("claim", {c.id: c for c in old.claims}, {c.id: c for c in new.claims}),
         ("scenario", {s.name: s for s in old.scenarios}, {s.name: s for s in new.scenarios}),
@@ -32,7 +31,7 @@ def compare_beside(notes: Notes, old: Project, new: Project, names: Names) -> No
         notes.add(Level.DOCUMENTATION, "figure.changed")
 
 
-def _compare_flow(notes: Notes, names: Names) -> None:
+def _compare_flow(notes: Notes) -> None:
     old, new = notes.old, notes.new
     if old.start != new.start:
         starts = {"old": Ref("state", old.start, False), "new": Ref("state", new.start)}
@@ -45,8 +44,8 @@ def _compare_flow(notes: Notes, names: Names) -> None:
     notes.differs(Level.DOCUMENTATION, "flow.source", (sources[0], sources[1]), "", None)
     covers = [", ".join(sorted(flow.covers)) for flow in (old, new)]
     notes.differs(Level.DOCUMENTATION, "flow.covers", (covers[0], covers[1]), "", None)
-    made = [{(m.language, m.path): m.fingerprint for m in flow.made_from} for flow in (old, new)]
-    if made[0] != made[1] and not names:
+    made, now = ({(m.language, m.path): m.fingerprint for m in flow.made_from} for flow in (old, new))
+    if any(made[text] != now[text] for text in made.keys() & now.keys()):
         notes.add(Level.DOCUMENTATION, "flow.translated-from")
 
 

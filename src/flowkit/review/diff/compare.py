@@ -29,7 +29,7 @@ def compared(old: Project, new: Project, kinds: Kinds = DEFAULT) -> Changes:
     compare_states(notes, called)
     compare_answers(notes, called, kinds)
     compare_texts(notes)
-    compare_beside(notes, before, new, called)
+    compare_beside(notes, before, new)
     if not notes.changes and old.flow.digest != new.flow.digest:
         notes.add(Level.LAYOUT, "order.files")
     read = Changes(old, new, before, notes.told_once(), called.states, quick=True)

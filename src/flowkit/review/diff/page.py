@@ -20,6 +20,8 @@ from flowkit.review.diff.tell import Told
 from flowkit.review.diff.view import View, views
 
 MOST_EDGES, MOST_CHARACTERS = 500, 50_000  # of a chart that GitHub draws
+MOST_PAGE = 60_000  # characters of a comment; GitHub takes 65,536
+_MOST = 50  # sentences of a section that is not folded
 _MOVING = ("added", "removed", "changed")  # what is drawn with all that leads to it and from it
 _OPEN = ("behaviour", "claims", "people")
 _SIGNS = re.compile(r"[\\`*_\[\]|~&<>]|://|www\.")
@@ -42,21 +44,27 @@ def as_markdown(changes: Changes, names: tuple[str, str], language: str) -> str:
         lines += ["", f"_{told.say('quick')}_"]
     sections = outline(told)
     for section in (one for one in sections if one.key in _OPEN):
-        lines += ["", f"### {section.title}", "", *_bullets(section)]
+        lines += ["", f"### {section.title}", "", *_bullets(told, section)]
     chart = _chart(changes, language)
     if chart:
         lines += ["", "```mermaid", chart.rstrip("\n"), "```"]
         lines += ["", _legend(told)]
+    size = sum(map(len, lines))
     for section in (one for one in sections if one.key not in _OPEN):
-        lines += ["", *_folded(section)]
+        folded = ["", *_folded(section)]
+        size += sum(len(line) + 1 for line in folded)
+        lines += folded if size <= MOST_PAGE else ["", f"_{told.say('too-long', title=section.title)}_"]
     return "\n".join([*lines, ""])
 
 
-def _bullets(section: Section) -> Iterator[str]:
-    for line in section.lines:
+def _bullets(told: Told, section: Section) -> Iterator[str]:
+    for line in section.lines[:_MOST]:
         yield f"- {_sign(line)} {line.said}{_place(line.span)}"
         if line.steps:
             yield from (f"  {text}" for text in _steps(line))
+    left = len(section.lines) - _MOST
+    if left > 0:
+        yield f"- {told.say('more.one' if left == 1 else 'more', count=left)}"
 
 
 def _folded(section: Section) -> Iterator[str]:
