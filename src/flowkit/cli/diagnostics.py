@@ -13,14 +13,37 @@ from flowkit.messages.render import help_for, render, sentence
 
 _ANNOTATIONS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 _MOST_BYTES = 4 * 1024 * 1024
+_MOST_PLACES = 8
 
 
 def as_text(
     problems: Iterable[Diagnostic], console: Console, journey: Callable[[Diagnostic], str] = lambda _: ""
 ) -> str:
-    """The problems one after the other, each with the line it is about and the journey that shows it."""
-    rendered = (render(p, source, console.language, console.colour) + journey(p) for p in problems)
-    return "".join(text + "\n\n" for text in rendered)
+    """The problems one after the other, each with the line it is about and the journey that shows it.
+
+    What is said in the same words about several places is said once, with the other places.
+    """
+    together: dict[object, list[Diagnostic]] = {}
+    for problem in problems:
+        language, own = console.language, problem.witness is None or id(problem)
+        alike = (problem.rule.id, sentence(problem, language), help_for(problem, language), own)
+        together.setdefault(alike, []).append(problem)
+    return "".join(
+        render(first, source, console.language, console.colour)
+        + _others(others, console)
+        + journey(first)
+        + "\n\n"
+        for first, *others in together.values()
+    )
+
+
+def _others(problems: list[Diagnostic], console: Console) -> str:
+    """The places where the same is wrong."""
+    places = [f"{problem.span.file}:{problem.span.line}" for problem in problems if problem.span]
+    if not places:
+        return ""
+    shown = ", ".join(places[:_MOST_PLACES]) + (", …" if len(places) > _MOST_PLACES else "")
+    return "\n  = " + console.text("report.same", count=len(places), places=shown)
 
 
 @cache
