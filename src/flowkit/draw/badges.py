@@ -69,7 +69,7 @@ def below(said: str, shown: str, colour: str, size: tuple[int, int], align: str 
     """A table of this size: a text, and a badge in small print below it."""
     across, high = size
     how = f' ALIGN="{align}" BALIGN="{align}"' if align else ""
-    small = font((fitted(shown, across - 6),), SMALL, colour, bold=True)
+    small = font((fitted(shown, across - 1),), SMALL, colour, bold=True)
     return table(cell(said, (across, high - UNDER), how), cell(small, (across, UNDER), how))
 
 

@@ -7,14 +7,12 @@ from dataclasses import replace
 
 from flowkit.draw.badges import (
     BADGE,
-    SMALL,
     UNDER,
     badge,
     badge_colour,
     badge_width,
     below,
     cell,
-    fitted,
     font,
     struck,
     table,
@@ -94,7 +92,8 @@ def _pill(box: Box, shape: Shape, style: BoxStyle) -> str:
     if not shown or box.mark is None:
         return said
     colour = badge_colour(box.mark, header=True)
-    return f"{said}<BR/>{font((fitted(shown, shape.width - 16),), SMALL, colour, bold=True)}"
+    ring = 8 if style.double else 0
+    return below(said, shown, colour, (shape.width - 16 - ring, shape.height - 4 - ring))
 
 
 def _header(box: Box, shape: Shape, style: BoxStyle, span: str) -> str:
