@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from flowkit.core.project import GuideEdge, RecordRule, Requirement, ScenarioStep, Walk
+from flowkit.load import load_source, project
 from tests.load.written import project_of, told
 
 FLOW = """
@@ -252,3 +253,33 @@ def test_a_file_of_any_shape_is_answered_with_its_shape(tmp_path: Path, broken: 
     found = told(tmp_path, {**FILES, **broken})
     assert found
     assert {problem.split(" ")[1].split(".")[0] for problem in found} <= {"wrong-shape", "missing-key"}
+
+
+ALONE = """\
+flowkit: 1
+flow: gate
+language: en
+start: gate
+states:
+  gate: { info: A gate., go_to: asked }
+  asked: { check: ticket, outcomes: { valid: { go_to: in }, void: { go_to: gate } } }
+ends: { in: { result: success, title: In } }
+"""
+CLAIMED = """\
+claims:
+  - { id: asked, says: All are asked., pattern: precedes, first: { state: asked }, then: { ends: success } }
+record: { ticket: valid }
+people: { kim: { title: Kim Invented } }
+"""
+
+
+def test_a_flow_in_one_file_may_hold_its_claims_and_its_people(tmp_path: Path) -> None:
+    path = tmp_path / "gate.yaml"
+    path.write_text(ALONE + CLAIMED, "utf-8")
+    found = project(path)
+    assert [claim.id for claim in found.claims] == ["asked"]
+    assert found.people["kim"].record["ticket"][0].outcome == "valid"
+
+
+def test_claims_and_people_do_not_change_what_a_flow_is() -> None:
+    assert load_source(ALONE).digest == load_source(ALONE + CLAIMED).digest

@@ -62,7 +62,8 @@ def said(tmp_path: Path, body: str, head: str = HEAD + "start: first\n") -> list
 def project_of(folder: Path, files: Mapping[str, str]) -> Project:
     """The project of a folder that must be right."""
     found, problems, _ = examine(written(folder, files))
-    assert found is not None and not any(p.is_error for p in problems), [short(problem) for problem in problems]
+    assert not [short(problem) for problem in problems if problem.is_error]
+    assert found is not None
     return found
 
 

@@ -23,7 +23,7 @@ def beside(
     """The project of a flow and the problems of the files beside it."""
     draft.problems = []
     names = Names(flow, draft)
-    tests = files.get("scenario_file", [])
+    tests, flows = files.get("scenario_file", []), files.get("flow_file", [])
     guides = [_guide(names, node) for node in files.get("guide_file", [])]
     known = [item for node in files.get("requirements_file", []) for item in _requirements(node)]
     project = Project(
@@ -31,9 +31,13 @@ def beside(
         tuple(scenario for node in tests for scenario in scenarios(names, node)),
         tuple(walk for node in tests for walk in walks(names, node)),
         guides[0] if guides else None,
-        {person.id: person for node in files.get("people_file", []) for person in people(names, node)},
+        {
+            person.id: person
+            for node in [*flows, *files.get("people_file", [])]
+            for person in people(names, node)
+        },
         tuple(known),
-        tuple(claim for node in files.get("claims_file", []) for claim in claims(names, node)),
+        tuple(claim for node in [*flows, *files.get("claims_file", [])] for claim in claims(names, node)),
     )
     if known:
         _judge_covers(draft, files, {requirement.id for requirement in known})
