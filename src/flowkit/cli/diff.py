@@ -52,7 +52,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     """
     spoke = console(lang, colour)
     versions = _versions(old, new, spoke)
-    pair = tuple(_usable(version, spoke) for version in versions)
+    pair = tuple(usable(version, spoke) for version in versions)
     changes = _changes(pair[0], pair[1], quick)
     names = versions[0].name, versions[1].name
     _show(changes, names, form, output, (verbose, spoke))
@@ -98,7 +98,7 @@ def _exists(text: str) -> bool:
         return False
 
 
-def _usable(version: Version, spoke: Console) -> Project:
+def usable(version: Version, spoke: Console) -> Project:
     """The project of a version; what is wrong with it is printed. Raises StopError where it has none."""
     from flowkit.messages.render import count_line, render
 
