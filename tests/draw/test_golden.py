@@ -37,7 +37,8 @@ for path in sys.argv[3:]:
 @pytest.mark.parametrize("name", FOLDERS)
 def test_the_committed_dot_texts_are_those_that_are_drawn(name: str) -> None:
     found = flow_of(name)
-    kept = {path.stem: path.read_bytes() for path in (DIAGRAMS / FOLDERS[name]).glob("*.dot")}
+    texts = (DIAGRAMS / FOLDERS[name]).glob("*.dot")
+    kept = {path.stem: path.read_bytes() for path in texts if not path.stem.startswith("look-")}
     assert kept == {view: draw(found, view, "dot") for view in views(found)}, "run: make diagrams"
 
 
