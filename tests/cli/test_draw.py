@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from flowkit.cli import draw
 from flowkit.cli.main import run
 from flowkit.draw import FORMATS, backends
 from tests.scenario.flows import LIBRARY, TURNSTILE
@@ -18,8 +17,20 @@ def _english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLOWKIT_LANG", "en")
 
 
-def test_the_formats_are_those_that_can_be_drawn() -> None:
-    assert draw.FORMATS == FORMATS
+def test_the_help_names_every_format(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["draw", "--help"]) == 0
+    said = "".join(capsys.readouterr().out.split())
+    assert f"[{'|'.join(FORMATS)}]" in said
+
+
+def test_the_whole_flow_is_written_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["draw", str(LIBRARY), "-o", str(tmp_path / "all"), "--format", "scxml"]) == 0
+    assert [path.name for path in (tmp_path / "all").iterdir()] == ["journey.scxml"]
+    assert run(["draw", str(LIBRARY), "-o", str(tmp_path / "library.scxml")]) == 0
+    assert (tmp_path / "library.scxml").read_bytes().startswith(b"<scxml")
+    capsys.readouterr()
+    assert run(["draw", str(LIBRARY), "-o", str(tmp_path), "--format", "scxml", "--view", "figure"]) == 2
+    assert "the whole flow" in capsys.readouterr().err
 
 
 def test_pictures_go_to_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -53,7 +64,17 @@ def test_the_views_can_be_listed(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize(
     ("name", "start"),
-    [("loop.svg", b"<?xml"), ("loop.png", b"\x89PNG"), ("loop.mmd", b"%%"), ("loop.dot", b"digraph")],
+    [
+        ("loop.svg", b"<?xml"),
+        ("loop.png", b"\x89PNG"),
+        ("loop.mmd", b"%%"),
+        ("loop.dot", b"digraph"),
+        ("loop.puml", b"@startuml"),
+        ("loop.md", b"# "),
+        ("loop.html", b"<!doctype html>"),
+        ("loop.drawio", b"<?xml"),
+        ("loop.scxml", b"<scxml"),
+    ],
 )
 def test_the_name_of_the_file_says_its_format(name: str, start: bytes, tmp_path: Path) -> None:
     assert run(["draw", str(TURNSTILE), "--view", "journey", "-o", str(tmp_path / name)]) == 0
@@ -96,7 +117,7 @@ def test_without_graphviz_the_texts_are_written(
 ) -> None:
     monkeypatch.setattr(backends, "backend", lambda: "none")
     assert run(["draw", str(TURNSTILE), "-o", str(tmp_path)]) == 0
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["journey.dot", "journey.mmd"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["journey.dot", "journey.md", "journey.mmd"]
     assert capsys.readouterr().err.startswith("no Graphviz here")
     assert run(["draw", str(TURNSTILE), "-o", str(tmp_path), "--format", "png"]) == 2
     assert run(["draw", str(TURNSTILE), "-o", str(tmp_path / "x.svg"), "--view", "journey"]) == 2

@@ -11,12 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from flowkit.draw import backends
+from flowkit.draw import FORMATS, TEXTS, backends
 from tests.draw.seen import ROOT, crossed, seen
 
 TURNSTILE = ROOT / "flows" / "examples" / "turnstile.yaml"
 DOSSIER = ROOT / "flows" / "examples" / "dossier"
-FORMS = {"svg": b"<?xml", "png": b"\x89PNG", "pdf": b"%PDF"}
+FORMS = {
+    "svg": b"<?xml",
+    "png": b"\x89PNG",
+    "pdf": b"%PDF",
+    "html": b"<!doctype html>",
+    "drawio": b"<?xml",
+}
 WITHOUT = "import sys; sys.modules['pygraphviz'] = None; "
 MAIN = "from flowkit.cli.main import main; main()"
 
@@ -30,6 +36,11 @@ def _run(
     code = MAIN if pygraphviz else WITHOUT + MAIN
     command = [sys.executable, "-c", code, *arguments]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
+
+
+def test_what_needs_graphviz_and_what_does_not_is_every_format() -> None:
+    assert {*FORMS, *TEXTS} == {*FORMATS}
+    assert not {*FORMS} & {*TEXTS}
 
 
 @pytest.mark.parametrize("dot", [True, False])
@@ -54,7 +65,11 @@ def test_both_backends_say_the_same(tmp_path: Path) -> None:
 def test_without_graphviz_the_texts_are_written_and_one_sentence_says_so(tmp_path: Path) -> None:
     result = _run(["draw", str(TURNSTILE), "-o", "out"], tmp_path, dot=False, pygraphviz=False)
     assert result.returncode == 0
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["journey.dot", "journey.mmd"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "journey.dot",
+        "journey.md",
+        "journey.mmd",
+    ]
     assert result.stderr.decode().count("\n") == 1
     assert "pip install 'flowkit-fsm[graphviz]'" in result.stderr.decode()
 
@@ -63,6 +78,8 @@ def test_without_graphviz_the_texts_are_written_and_one_sentence_says_so(tmp_pat
     "arguments",
     [
         ["--format", "png"],
+        ["--format", "html"],
+        ["--format", "drawio"],
         ["--format", "dot", "--format", "svg"],
         ["--view", "journey", "-o", "loop.pdf"],
         ["-o", "-", "--view", "journey"],
@@ -77,7 +94,7 @@ def test_without_graphviz_a_picture_that_was_asked_for_is_refused(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("form", ["dot", "mermaid"])
+@pytest.mark.parametrize("form", TEXTS)
 def test_texts_need_no_graphviz(form: str, tmp_path: Path) -> None:
     arguments = ["draw", str(DOSSIER), "--view", "journey", "--format", form, "-o", "-"]
     bare = _run(arguments, tmp_path, dot=False, pygraphviz=False)

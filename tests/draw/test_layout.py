@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -15,13 +14,12 @@ from flowkit.draw.boxes import BOTTOM, shape
 from flowkit.draw.geometry import Rect, Segment, bounds, crosses
 from flowkit.draw.layout import Placed, Variant, first_pass
 from flowkit.draw.menus import menus
-from flowkit.draw.page import finished
+from flowkit.draw.page import finished, placed
 from flowkit.draw.picture import Band, Box, Edge, Picture, Row, named
 from flowkit.draw.router import routed
 from flowkit.draw.routes import simple
 from flowkit.draw.views import journey
 from tests.draw.seen import flow_of
-from tests.draw.written import chain, flow_from
 
 
 def _box(ident: str, *rows: Row, style: str = "page", code: str = "") -> Box:
@@ -202,7 +200,7 @@ def test_a_page_of_no_step_has_a_place_without_a_band() -> None:
 
 
 def test_a_picture_of_one_box_has_a_legend_of_one_line() -> None:
-    text, _ = finished(_picture([_box("a")], []))
+    text = finished(placed(_picture([_box("a")], [])))
     assert text.count('".legend ') == 1
     assert '".legend page"' in text
 
@@ -212,19 +210,6 @@ def test_bands_lie_below_one_another() -> None:
     edges = [y for _, low, high in made.bands for y in (high, low)]
     assert edges == sorted(edges, reverse=True)
     assert len(made.bands) == len(flow_of("msa").flow.steps)
-
-
-def test_a_very_large_picture_is_drawn_at_once(tmp_path: Path) -> None:
-    link = "      jump: { label: to the start, go_to: s0 }\n"
-    made = composed(journey(flow_from(tmp_path, chain(160, link), start="s0").flow))
-    assert len(made.rects) == 162
-    assert len(made.picture.tagged) == 160
-    assert 'nslimit="1"' not in first_pass(made.picture)
-
-
-def test_beyond_three_hundred_boxes_the_layout_is_limited() -> None:
-    boxes = [_box(f"b{n}") for n in range(301)]
-    assert 'nslimit="1"' in first_pass(_picture(boxes, []))
 
 
 def test_a_variant_folds_wide_fans_and_makes_room_for_loops() -> None:

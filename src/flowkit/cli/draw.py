@@ -18,12 +18,25 @@ if TYPE_CHECKING:
     from flowkit.draw import Drawing
     from flowkit.draw.look import Look
 
-FORMATS = ("svg", "png", "pdf", "dot", "mermaid")
-_ENDINGS = {"mermaid": "mmd"}
-OF_ENDINGS = {f".{_ENDINGS.get(form, form)}": form for form in FORMATS}
+
+class _Form(click.ParamType):  # type: ignore[type-arg]  # generic in later releases of click only
+    """One of the formats; what draws is only imported when somebody asks."""
+
+    name = "format"
+
+    def _choice(self) -> click.Choice[str]:
+        from flowkit.draw import FORMATS
+
+        return click.Choice(tuple(FORMATS))
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:
+        return self._choice().get_metavar(param, ctx)
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return self._choice().convert(value, param, ctx)
 
 
-@click.command("draw", short_help="Draw it: svg, png, pdf, dot, mermaid.")
+@click.command("draw", short_help="Draw it: svg, png, pdf, html, drawio, dot, mermaid, plantuml, …")
 @path_argument
 @click.option(
     "-o",
@@ -37,7 +50,7 @@ OF_ENDINGS = {f".{_ENDINGS.get(form, form)}": form for form in FORMATS}
 @click.option(
     "--format",
     "forms",
-    type=click.Choice(FORMATS),
+    type=_Form(),
     multiple=True,
     help="May be repeated (default: that of the file, else svg).",
 )
@@ -62,8 +75,10 @@ def command(  # noqa: PLR0913 - one parameter an option
 ) -> int:
     """Draw a flow: the overview, each step, the whole journey, and the figure of its document.
 
-    `dot` and `mermaid` are texts; the others need Graphviz (the `dot` command or the extra `graphviz`).
-    Without it, and unless a format is asked for, the texts are written.
+    `svg`, `png`, `pdf`, `html` (the picture and its table) and `drawio` (to be moved by hand) need Graphviz
+    (the `dot` command or the extra `graphviz`). `dot`, `mermaid`, `plantuml`, `markdown` (a table of the ways
+    on) and `scxml` (the whole flow, for other engines) do not. Without Graphviz, and unless a format is asked
+    for, texts are written.
 
     A look paints and numbers the same picture: what the scenarios cover (`coverage`), how many people took
     each way and where they stopped (`traffic`, with --journal: see `flowkit replay`), what in the source
@@ -79,31 +94,39 @@ def command(  # noqa: PLR0913 - one parameter an option
         return FINE
     wished = views or usual_views(found)
     kinds = _forms(forms, output, len(wished), spoke)
-    single = len(wished) == len(kinds) == 1
+    pairs = [(view, form) for view in wished for form in kinds if views or _is_told(view, form)]
     wish = Wish(look, journals, snapshot)
     shown_in = chosen(wish, found, lang, spoke)
-    for view in wished:
+    for view, form in pairs:
         name = view if shown_in is None else f"{view}-{wish.name}"
-        for form in kinds:
-            made = _drawn(found, (view, form), lang, shown_in, spoke)
-            _keep(made, _place(output, name, form, single), spoke)
-            if verbose:
-                _account(made, spoke)
+        made = _drawn(found, (view, form), lang, shown_in, spoke)
+        _keep(made, _place(output, name, form, len(pairs) == 1), spoke)
+        if verbose:
+            _account(made, spoke)
     return FINE
+
+
+def _is_told(view: str, form: str) -> bool:
+    """Whether a format is written for a view that nobody asked for: the whole flow only once."""
+    from flowkit.draw import FORMATS
+
+    return view == "journey" or not FORMATS[form].whole
 
 
 def _forms(asked: tuple[str, ...], output: Path, views: int, spoke: Console) -> tuple[str, ...]:
     """The formats to write: those asked for, or that of the file; without Graphviz the texts, and a word."""
-    from flowkit.draw import TEXTS, can_draw
+    from flowkit.draw import FORMATS, INSTEAD, TEXTS, can_draw, of_file
 
-    named = OF_ENDINGS.get(output.suffix) if views == 1 and not output.is_dir() else None
-    wanted = asked or ((named,) if named else FORMATS[:1])
+    named = None if output.is_dir() else of_file(output.suffix)
+    if named and views > 1 and not FORMATS[named].whole:
+        named = None
+    wanted = asked or (named or "svg",)
     if can_draw() or not set(wanted) - set(TEXTS):
         return wanted
     if asked or named or str(output) == "-":
         raise spoke.refuse("draw.no-graphviz")
     spoke.complain(spoke.text("draw.texts-instead"))
-    return TEXTS
+    return INSTEAD
 
 
 def _drawn(
@@ -124,7 +147,9 @@ def _place(output: Path, name: str, form: str, single: bool) -> Path | None:
         return None
     if single and output.suffix and not output.is_dir():
         return output
-    return output / f"{name}.{_ENDINGS.get(form, form)}"
+    from flowkit.draw import ending
+
+    return output / f"{name}.{ending(form)}"
 
 
 def _keep(made: Drawing, place: Path | None, spoke: Console) -> None:

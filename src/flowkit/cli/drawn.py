@@ -20,11 +20,12 @@ def draw_journeys(place: Path, found: Iterable[Shown], lang: str | None, spoke: 
 
     Raises StopError when they cannot be drawn or written.
     """
-    from flowkit.cli.draw import OF_ENDINGS
-    from flowkit.draw import TEXTS, can_draw
+    from flowkit.draw import FORMATS, TEXTS, can_draw, of_file
 
     shown = [(subject, problem) for subject, problem in found if problem.witness is not None]
-    form = OF_ENDINGS.get(place.suffix) if not place.is_dir() else None
+    form = of_file(place.suffix) if not place.is_dir() else None
+    if form and FORMATS[form].whole:
+        raise spoke.refuse("draw.whole-flow", format=form)
     if form is not None and len(shown) > 1:
         raise spoke.refuse("cli.check.several-journeys", path=place, count=len(shown))
     if not can_draw() and (form or "svg") not in TEXTS:

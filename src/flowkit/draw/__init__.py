@@ -1,9 +1,9 @@
-"""Pictures of a flow that reviewers can trust: dot, svg, png, pdf and mermaid, of several views."""
+"""Pictures of a flow that reviewers can trust, of several views, in the formats of ``draw.formats``."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flowkit.core.flow import Flow, StateKind
@@ -11,20 +11,26 @@ from flowkit.core.project import Guide, Project
 from flowkit.draw import backends
 from flowkit.draw import views as _views
 from flowkit.draw.backends import NoGraphvizError, render
+from flowkit.draw.blocks import Composed
+from flowkit.draw.drawio import drawio
 from flowkit.draw.dressing import dressed, present
+from flowkit.draw.formats import FORMATS, INSTEAD, TEXTS, ending, of_file
 from flowkit.draw.look import Look
+from flowkit.draw.markdown import markdown
 from flowkit.draw.mermaid import mermaid
-from flowkit.draw.page import finished
+from flowkit.draw.page import finished, placed
 from flowkit.draw.picture import Picture
+from flowkit.draw.plantuml import plantuml
+from flowkit.draw.scxml import scxml
 from flowkit.draw.svg import accessible
 from flowkit.draw.text import dot_text
+from flowkit.draw.web import page
 
-FORMATS = ("svg", "png", "pdf", "dot", "mermaid")
-TEXTS = ("dot", "mermaid")  # the formats that need no Graphviz
 ENOUGH = 40  # states that one picture still shows well
 
 __all__ = [
     "FORMATS",
+    "INSTEAD",
     "TEXTS",
     "DrawError",
     "Drawing",
@@ -33,8 +39,11 @@ __all__ = [
     "draw",
     "drawing",
     "drawn",
+    "ending",
     "fingerprint",
     "gallery",
+    "of_file",
+    "scxml",
     "views",
 ]
 
@@ -100,25 +109,49 @@ def drawing(
     look: Look | None = None,
 ) -> Drawing:
     """Like ``draw``, with the account of every transition."""
-    return drawn(_picture(subject, view, language), form, look)
+    picture = _picture(subject, view, language)
+    if form not in FORMATS or not FORMATS[form].whole:
+        return drawn(picture, form, look)
+    if view != "journey" or look is not None:
+        raise DrawError("whole-flow", format=form)
+    flow, _ = _parts(subject)
+    return Drawing(view, scxml(flow, language).encode(), tuple(t.id for t in flow.transitions), (), {})
+
+
+_WRITERS: Mapping[str, Callable[[Picture], str]] = {
+    "dot": dot_text,
+    "mermaid": mermaid,
+    "plantuml": plantuml,
+    "markdown": markdown,
+}
 
 
 def drawn(picture: Picture, form: str = "svg", look: Look | None = None) -> Drawing:
     """A picture that is already put together, in a format and a look."""
     if form not in FORMATS:
         raise DrawError("no-such-format", format=form, known=", ".join(FORMATS))
+    if FORMATS[form].whole:
+        raise DrawError("whole-flow", format=form)
     shown = present(dressed(picture, look))
-    if form in TEXTS:
-        content = (mermaid if form == "mermaid" else dot_text)(shown).encode()
+    if form in _WRITERS:
+        content = _WRITERS[form](shown).encode()
     else:
-        kept = _fingerprint(shown)
-        text, placed = finished(picture, look)
-        shown = present(placed)
-        content = render(text, "nop2", form)
-        if form == "svg":
-            content = accessible(content, shown, kept)
+        made = placed(picture, look)
+        content = _painted(made, form, _fingerprint(shown))
+        shown = present(made.picture)
     hidden: dict[str, tuple[str, ...]] = dict(shown.hidden)
     return Drawing(picture.name, content, shown.drawn, shown.jumps, hidden)
+
+
+def _painted(made: Composed, form: str, kept: str) -> bytes:
+    """A picture with everything at its place, in a format that needs the places."""
+    shown = present(made.picture)
+    if form == "drawio":
+        return drawio(made)
+    if form not in ("svg", "html"):
+        return render(finished(made), "nop2", form)
+    svg = accessible(render(finished(made), "nop2", "svg"), shown, kept)
+    return page(shown, svg) if form == "html" else svg
 
 
 def fingerprint(
@@ -137,8 +170,9 @@ def _fingerprint(picture: Picture) -> str:
 
 def gallery(subject: Flow | Project, form: str = "svg", language: str | None = None) -> dict[str, bytes]:
     """Every default view, by file name."""
-    ending = {"mermaid": "mmd"}.get(form, form)
-    return {f"{view}.{ending}": draw(subject, view, form, language) for view in views(subject)}
+    names = ("journey",) if form in FORMATS and FORMATS[form].whole else views(subject)
+    found = [(view, draw(subject, view, form, language)) for view in names]
+    return {f"{view}.{ending(form)}": content for view, content in found}
 
 
 def _parts(subject: Flow | Project) -> tuple[Flow, Guide | None]:

@@ -28,14 +28,14 @@ _BELOW = {
 RING = 8  # what the second line around an end adds to its width and height
 
 
-def finished(picture: Picture, look: Look | None = None) -> tuple[str, Picture]:
-    """The DOT text at fixed positions, and the picture with what became a jump.
+def placed(picture: Picture, look: Look | None = None) -> Composed:
+    """The picture with everything at its place, and with what became a jump.
 
     The look comes last: it cannot move anything. Raises backends.NoGraphvizError.
     """
     made = composed(picture)
     made.picture = dressed(made.picture, look)
-    return _text(made), made.picture
+    return made
 
 
 def box_attributes(box: Box, outline: Shape, shows: str) -> dict[str, object]:
@@ -128,7 +128,8 @@ def _drawn(arrow: Edge, path: Path, room: float) -> list[str]:
     return [*found, line, node(f".head {edge_id(arrow)}", shape)]
 
 
-def _text(made: Composed) -> str:
+def finished(made: Composed) -> str:
+    """The DOT text at fixed positions."""
     picture = made.picture
     points = [point for path in made.paths.values() for point in path]
     frame = Frame(made, bounds(list(made.rects.values()), points))
