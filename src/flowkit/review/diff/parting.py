@@ -148,7 +148,7 @@ def told_apart(other: Automaton, witness: Witness, one: Automaton, *, new: bool)
         return Parting(new, replace(witness, moves=()), (), reason or "inputs")
     except ValueError:
         return None
-    if (mine.snapshot.states, _effects(mine)) != (theirs.snapshot.states, _effects(theirs)):
+    if not _alike(mine, theirs) or _effects(mine) != _effects(theirs):
         return Parting(new, replace(witness, moves=()), theirs.snapshot.states, "", _only(mine, theirs))
     for number, move in enumerate(witness.moves):
         result = one.step(mine.snapshot, _event(move, mine))
@@ -159,12 +159,17 @@ def told_apart(other: Automaton, witness: Witness, one: Automaton, *, new: bool)
         answer = other.step(theirs.snapshot, _event(move, theirs))
         if isinstance(answer, Refused):
             return Parting(new, done, (), answer.reason)
-        if answer.snapshot.states != result.snapshot.states:
+        if not _alike(answer, result):
             return Parting(new, done, answer.snapshot.states)
         if _effects(answer) != _effects(result):
             return Parting(new, done, answer.snapshot.states, "", _only(result, answer))
         mine, theirs = result, answer
     return None
+
+
+def _alike(one: Moved, other: Moved) -> bool:
+    """Whether both are at the same place, in whatever order the parts of a page are written."""
+    return {*one.snapshot.states} == {*other.snapshot.states}
 
 
 def _event(move: Move, at: Moved) -> Event:

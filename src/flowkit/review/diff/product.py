@@ -135,7 +135,7 @@ def seen_of(flow: Flow, ops: Iterable[Op], where: Configuration | None) -> Seen:
             state = flow.states[what]
             asked += [(a.name, *sorted(a.arguments.items())) for a in state.actions]
             asked += [("check", state.check, *sorted(state.check_arguments.items()))] if state.check else []
-    return (where.states if where else None, *asked)
+    return (frozenset(where.states) if where else None, *asked)
 
 
 def _shape(flow: Flow, tree: Tree) -> object:
@@ -147,7 +147,9 @@ def _shape(flow: Flow, tree: Tree) -> object:
         asks.append((_ops(flow, tree.ops), printed(guard.expression), _shape(flow, tree.yes)))
         tree = tree.no
     assert isinstance(tree, Rest | Stuck | Cycle)
-    where = tree.where if isinstance(tree, Rest) else type(tree).__name__
+    where: object = type(tree).__name__
+    if isinstance(tree, Rest):
+        where = frozenset(tree.where.states), tree.where.resume
     return (*asks, _ops(flow, tree.ops), where)
 
 
