@@ -30,6 +30,7 @@ VERBS = (
     "trace",
     "translated",
     "diff",
+    "report",
     "schema",
     "explain",
 )

@@ -1,0 +1,150 @@
+// Layers: what is said of boxes, rows and arrows, put on the same pictures by classes; and journeys that are played.
+
+function paint() {
+  const svg = svgOf(page.view);
+  if (!svg) return;
+  const layer = page.layer === "simulation" ? simulationLayer() : page.layer === "played" ? playedLayer() : page.layers.find((one) => one.name === page.layer);
+  svg.classList.toggle("both", page.layer === "diff");
+  for (const extra of all(".badges, .told", svg)) extra.remove();
+  const badges = document.createElementNS(NS, "g");
+  badges.setAttribute("class", "badges");
+  badges.setAttribute("aria-hidden", "true");
+  for (const part of all("[data-k]", svg)) {
+    for (const name of [...part.classList]) if (name.startsWith("T-")) part.classList.remove(name);
+    const mark = layer && layerMark(layer, part);
+    const tone = mark ? mark[0] : layer && layer.rest;
+    if (tone) part.classList.add(`T-${tone}`);
+    for (const shape of all(":scope > path", part)) shape.style.strokeWidth = mark && mark[3] && part.classList.contains("e") && !shape.classList.contains("a") ? mark[3] : "";
+    if (part.classList.contains("s")) part.setAttribute("aria-label", part.dataset.label + (mark && mark[2] ? ` — ${mark[2]}` : ""));
+    if (mark && mark[2]) part.append(told(mark[2]));
+    if (mark && mark[1] && !part.classList.contains("e")) badges.append(badge(part, mark));
+  }
+  find("g", svg).append(badges);
+  legend(layer);
+}
+
+const layerMark = (layer, part) => layer.marks[part.dataset.k] || (layer.byWay && layer.byWay(part));
+
+function told(text) {
+  const made = document.createElementNS(NS, "title");
+  made.classList.add("told");
+  made.textContent = text;
+  return made;
+}
+
+// A badge stands on the lower edge of a row, on the upper edge of a box.
+function badge(part, [tone, text]) {
+  const shape = find(":scope > path", part) || part;
+  const place = shape.getBBox();
+  const made = document.createElementNS(NS, "text");
+  made.setAttribute("class", `badge T-${tone}`);
+  const box = part.classList.contains("s");
+  made.setAttribute("x", place.x + place.width - 4);
+  made.setAttribute("y", box ? place.y + 3 : place.y + place.height + 3);
+  made.textContent = text.length > 28 ? `${text.slice(0, 27)}…` : text;
+  return made;
+}
+
+function legend(layer) {
+  const place = find("#legend");
+  place.hidden = !layer || !layer.legend.length;
+  if (place.hidden) return;
+  const items = layer.legend.map(([tone, says]) => element("li", {}, element("span", { class: `T-${tone} swatch` }, "Aa"), ` ${says}`));
+  place.replaceChildren(element("h3", {}, say("legend")), element("p", {}, layer.note || layer.title), element("ul", {}, ...items));
+}
+
+function chooseLayer(name) {
+  page.layer = name;
+  find("#layer").value = name;
+  find("#player").hidden = name !== "played";
+  paint();
+}
+
+// A journey that is played: the steps taken so far are numbered, the last state is marked.
+function play(number) {
+  page.played = { journey: page.journeys[number], step: 0 };
+  showSection("pictures");
+  find("#layer option[value=played]").hidden = false;
+  chooseLayer("played");
+  turn(0, true);
+}
+
+function turn(step, focus) {
+  const { journey } = page.played;
+  page.played.step = Math.max(0, Math.min(journey.moves.length, step));
+  const where = playedAt();
+  const view = viewOf(where);
+  if (view !== page.view) showView(view);
+  else paint();
+  const box = boxIn(page.view, where);
+  if (box) into(box, false);
+  showPlayer(focus);
+}
+
+function playedAt() {
+  const { journey, step } = page.played;
+  for (const [, , , after] of journey.moves.slice(0, step).reverse()) if (after.length) return after[0];
+  return journey.first[0];
+}
+
+function playedLayer() {
+  const { journey, step } = page.played;
+  const before = journey.before.length;
+  const numbers = new Map();
+  const marks = {};
+  for (const state of journey.first) marks[state] = ["path"];
+  journey.moves.slice(0, step).forEach(([, at, ways, after], place) => {
+    for (const state of [...at, ...after]) marks[state] = ["path"];
+    for (const way of ways) {
+      numbers.set(way, [...(numbers.get(way) || []), place + 1 + before]);
+      for (const end of [page.ways[way][1], page.ways[way][2]]) marks[end] = marks[end] || ["path"];
+    }
+  });
+  const last = step === journey.moves.length;
+  marks[playedAt()] = [last && journey.shows ? "defect" : "here"];
+  const byWay = (part) => {
+    const steps = (part.dataset.t || "").split(" ").flatMap((way) => numbers.get(Number(way)) || []);
+    return steps.length ? ["path", steps.join(", ")] : null;
+  };
+  return { marks: upwards(marks), byWay, rest: "same", legend: [], note: journey.shows };
+}
+
+// The overview has boxes of steps: what is said of a state is said of its step too.
+function upwards(marks) {
+  const found = { ...marks };
+  for (const [state, mark] of Object.entries(marks)) {
+    let at = page.states[state] && page.states[state].parent;
+    while (at) {
+      if (!found[at] || ["here", "defect"].includes(mark[0])) found[at] = mark;
+      at = page.states[at].parent;
+    }
+  }
+  return found;
+}
+
+function showPlayer(focus) {
+  const { journey, step } = page.played;
+  const count = journey.moves.length;
+  const items = journey.moves.map(([said], place) =>
+    element("li", { value: place + 1 + journey.before.length, "aria-current": place + 1 === step ? "step" : false, class: place < step ? "done" : "" }, said));
+  const before = element("button", { type: "button", disabled: step === 0, onclick: () => turn(step - 1) }, say("play.before"));
+  const after = element("button", { type: "button", id: "play-after", disabled: step === count, onclick: () => turn(step + 1, true) }, say("play.after"));
+  const close = element("button", { type: "button", onclick: stop }, say("play.close"));
+  find("#player").replaceChildren(
+    element("h3", {}, say("play.title")),
+    element("p", {}, journey.shows),
+    element("p", { class: "count", role: "status" }, say("play.step", { count: step, all: count })),
+    element("div", { class: "buttons" }, before, after, close),
+    ...journey.before.map((said) => element("p", {}, said)),
+    element("ol", {}, ...items),
+    element("p", { hidden: step < count }, journey.last),
+  );
+  if (focus) (after.disabled ? before.disabled ? close : before : after).focus({ preventScroll: true });
+}
+
+function stop() {
+  page.played = null;
+  find("#layer option[value=played]").hidden = true;
+  chooseLayer("none");
+  find("#layer").focus();
+}
