@@ -107,4 +107,4 @@ def test_mermaid_gets_no_syntax_from_a_label(kind: str, tmp_path: Path) -> None:
 
 
 def test_what_no_file_can_carry_is_left_out() -> None:
-    assert clean("a\x00b\x07c\ud800d\ufffee\n f") == "abcde f"
+    assert clean("a\x00b\x07c\ud800d\ufffee\n f\x1cg\x85h") == "abcde fg h"

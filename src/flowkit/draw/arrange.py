@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flowkit.draw.geometry import bounds
 from flowkit.draw.layout import VARIANTS, Placed, Variant, first_pass, place
@@ -41,9 +41,10 @@ class Tried:
     failed: tuple[Key, ...]
 
 
-def arranged(picture: Picture, quick: bool = False) -> Arranged:
-    """The block of a picture; ``quick`` for one of very many boxes. Raises backends.NoGraphvizError."""
-    picture = picture.with_tags(_many(picture))
+def arranged(picture: Picture) -> Arranged:
+    """The block of a picture. Raises backends.NoGraphvizError."""
+    quick = picture.quick or len(picture.boxes) > LARGE
+    picture = replace(picture.with_tags(_many(picture)), quick=quick)
     rounds, passes = (1, 0) if quick else (ROUNDS, PASSES)
     variant, tried = (VARIANTS[0], _tried(picture, VARIANTS[0], 0)) if quick else _best(picture)
     while noise := tried.failed or ([] if picture.whole or not rounds else _noise(tried.ground)):
@@ -68,7 +69,7 @@ def _best(picture: Picture) -> tuple[Variant, Tried]:
     """The variant of the layout that draws a picture with the fewest crossings, in the least room."""
     found: list[tuple[float, int, Tried]] = []
     met, small = set(), len(picture.boxes) <= SMALL
-    for number, variant in enumerate(VARIANTS if len(picture.boxes) <= LARGE else VARIANTS[:1]):
+    for number, variant in enumerate(VARIANTS):
         text = first_pass(picture, (), variant)
         if text not in met:
             met.add(text)
@@ -99,7 +100,8 @@ def _many(picture: Picture) -> list[Key]:
     for edge in picture.edges:
         if edge.style != "loop" and not edge.jump:
             sources[edge.target].add(edge.source)
-    kept = {min(edges, key=lambda edge: _far(picture, edge)).key for edges in _onward(picture).values()}
+    place = {box.id: n for n, box in enumerate(picture.boxes)}
+    kept = {min(edges, key=lambda edge: _far(place, edge)).key for edges in _onward(picture).values()}
     for edge in picture.edges:
         back = edge.style == "loop" and loops[edge.target] >= MANY_BACK
         on = edge.style == "other" and len(sources[edge.target]) >= MANY_ON and edge.key not in kept
@@ -117,9 +119,8 @@ def _onward(picture: Picture) -> dict[str, list[Edge]]:
     return found
 
 
-def _far(picture: Picture, edge: Edge) -> tuple[bool, int]:
+def _far(place: dict[str, int], edge: Edge) -> tuple[bool, int]:
     """How much an arrow is worth as the only one to its box: the usual way, then the nearest."""
-    place = {box.id: n for n, box in enumerate(picture.boxes)}
     return edge.style != "happy", abs(place[edge.target] - place[edge.source])
 
 
@@ -127,9 +128,11 @@ def _noise(ground: Field) -> list[Key]:
     """The arrows that cross too many others, the worst first, until the rest is clear."""
     crossed = {key: ground.crossings(key) for key in ground.wires}
     led = Counter(wire.edge.target for wire in ground.wires.values())
+    suspects = [key for key, wire in ground.wires.items() if crossed[key] > _allowed(wire, led)]
     found: list[Key] = []
     while True:
-        troubles = ((crossed[key] - _allowed(wire, led), key) for key, wire in ground.wires.items())
+        left = (ground.wires[key] for key in suspects if key in ground.wires)
+        troubles = ((crossed[wire.edge.key] - _allowed(wire, led), wire.edge.key) for wire in left)
         trouble, worst = max(troubles, default=(0, ("", "")))
         if trouble <= 0:
             return found

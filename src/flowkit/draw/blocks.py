@@ -47,16 +47,16 @@ class Composed:
 def composed(picture: Picture) -> Composed:
     """Everything of a picture at its place. Raises backends.NoGraphvizError."""
     groups = _groups(picture) if len(picture.bands) > 1 else []
-    quick = len(picture.boxes) > MANY
+    picture = replace(picture, quick=picture.quick or len(picture.boxes) > MANY)
     if len(groups) < 2:
-        one = arranged(picture, quick)
+        one = arranged(picture)
         return Composed(one.picture, one.placed.rects, one.placed.shapes, one.paths)
     owner = {box.id: n for n, (_, boxes) in enumerate(groups) for box in boxes}
     links = _links(picture, owner)
     kept = {link.edge.key for link in links}
     between = [e.key for e in picture.edges if owner[e.source] != owner[e.target] and e.key not in kept]
     tagged = picture.with_tags(between)
-    parts = [arranged(_part(tagged, owner, links, n), quick) for n in range(len(groups))]
+    parts = [arranged(_part(tagged, owner, links, n)) for n in range(len(groups))]
     return _stacked(tagged, [band for band, _ in groups], parts, links)
 
 

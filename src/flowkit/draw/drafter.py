@@ -10,6 +10,7 @@ from flowkit.draw.picture import START, Box, Edge, Picture, Row, named
 from flowkit.draw.words import Words
 
 _DOCUMENTED = ("figure", "text")
+MANY = 300  # states of a flow from which its pictures are laid out at once rather than with care
 _SHARED = 56  # characters that the labels of one row may have together
 
 
@@ -154,8 +155,9 @@ class Drafter:
             names.insert(0, self.words.times(self.words.back, backs))
         if names:
             footer.append(self.words.say("not-drawn", what=", ".join(names)))
-        boxes = named(picture.boxes)
-        return replace(picture, boxes=boxes, footer=tuple(footer), language=self.words.language)
+        quick = len(self.flow.states) > MANY
+        boxes, language = named(picture.boxes), self.words.language
+        return replace(picture, boxes=boxes, footer=tuple(footer), language=language, quick=quick)
 
 
 def happy_path(flow: Flow) -> list[int]:

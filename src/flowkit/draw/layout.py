@@ -16,7 +16,7 @@ from flowkit.draw.menus import Menu, extent, menus, unfolded
 from flowkit.draw.picture import IN, OUT, Box, Edge, Key, Picture
 
 FAN = 3  # ways on that make a fan
-MANY = 300  # boxes from which the layout is limited
+MANY, LIMIT = 300, 0.2  # boxes from which the layout is limited, and to how many rounds for each
 _BARE = '<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">'
 
 
@@ -102,7 +102,7 @@ def first_pass(picture: Picture, found: tuple[Menu, ...] = (), variant: Variant 
         back = [e for e in picture.edges if e.style == "loop" and {e.source, e.target} <= {*sizes}]
         lines += [edge(end(e.target), end(e.source), {"weight": 0}) for e in back if e.source != e.target]
     lines += _order(told, arrows)
-    limit = 1 if len(picture.boxes) > MANY else None
+    limit = LIMIT if len(picture.boxes) > MANY else None
     values = {
         "rankdir": "TB",
         "newrank": "true",

@@ -29,17 +29,16 @@ def menus(picture: Picture) -> tuple[Picture, tuple[Menu, ...]]:
     leaving = Counter(edge.source for edge in forward)
     styles = {box.id: box.style for box in picture.boxes}
     found, sides = [], set()
-    for box in picture.boxes:
-        own = [edge for edge in forward if edge.source == box.id]
+    for box in (box for box in picture.boxes if leaving[box.id] > CROWDED):
         ends = [
             edge
-            for edge in own
+            for edge in (edge for edge in forward if edge.source == box.id)
             if edge.style == "other"
             and arriving[edge.target] == 1
             and not leaving[edge.target]
             and styles[edge.target] in ("page", "info", "decision")
         ]
-        if len(own) > CROWDED and len(ends) >= FEWEST:
+        if len(ends) >= FEWEST:
             found.append(Menu(box.id, tuple(edge.target for edge in ends)))
             sides |= {edge.key for edge in ends}
     boxes = tuple(

@@ -43,15 +43,14 @@ MARK = 500  # a sign that stands alone is at least as wide, if it is one of thos
 _SCRIPTS = ((0x1F000, 1400), (0x2E80, 1250), (0x900, 1100), (0x590, 650), (0x370, 1000), (0, 1170))
 """About how wide the signs of other scripts are, from a code point on: emoji, Chinese, Hebrew, Greek."""
 NBSP = "\u00a0"
-_SPACES = re.compile(r"[ \t\r\n\f\v]+")
+_SPACES = re.compile(r"[ \t\r\n\f\v\x85\u2028\u2029]+")
+_UNFIT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _MOST_LINES = 24
 
 
 def clean(text: str) -> str:
     """The text on one line, without what neither XML nor Graphviz can carry."""
-    kept = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cs"))
-    kept = kept.replace("\ufffe", "").replace("\uffff", "")
-    return _SPACES.sub(" ", kept).strip(" ")
+    return _SPACES.sub(" ", _UNFIT.sub("", text)).strip(" ")
 
 
 @lru_cache(maxsize=8192)

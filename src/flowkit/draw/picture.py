@@ -89,7 +89,8 @@ class Band:
 class Picture:
     """One view of a flow. ``tagged`` and ``hidden`` transitions have no arrow; the hidden are by reason.
 
-    ``whole`` asks for every line that can be drawn, however many others it crosses.
+    ``whole`` asks for every line that can be drawn, however many others it crosses; ``quick`` for a layout
+    that is made at once rather than with care.
     """
 
     name: str
@@ -103,6 +104,7 @@ class Picture:
     footer: tuple[str, ...] = ()
     language: str = "en"
     whole: bool = False
+    quick: bool = False
     look: Look | None = None
 
     @property

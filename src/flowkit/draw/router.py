@@ -8,7 +8,20 @@ from dataclasses import dataclass, field
 from flowkit.draw.geometry import Shelves
 from flowkit.draw.layout import Placed
 from flowkit.draw.picture import Edge, Key, Picture
-from flowkit.draw.routes import REACH, STUB, End, Path, entries, exits, lanes, simple, tracks
+from flowkit.draw.routes import (
+    FINE,
+    QUICK,
+    REACH,
+    STUB,
+    Effort,
+    End,
+    Path,
+    entries,
+    exits,
+    lanes,
+    simple,
+    tracks,
+)
 from flowkit.draw.trial import SHARED, Trial, Wire, met, wire
 
 JOG = 28.0  # what the two bends of a level piece cost, in points of length
@@ -21,6 +34,7 @@ class Field:
     """Boxes and the arrows that run between them."""
 
     placed: Placed
+    effort: Effort = FINE
     wires: dict[Key, Wire] = field(default_factory=dict)
     running: Shelves[Key, Wire] = field(default_factory=Shelves)
 
@@ -28,10 +42,10 @@ class Field:
         """Find the best way for an arrow past everything that is there; False when there is none."""
         if edge.key in self.wires:
             self.take(edge.key)
-        near = lanes(self.placed, edge)
-        search = _Search(Trial(edge, self.placed, self.running), near)
+        near = lanes(self.placed, edge, self.effort)
+        search = _Search(Trial(edge, self.placed, self.running), near, self.effort)
         for leaves in exits(self.placed, edge):
-            for enters in entries(self.placed, edge, leaves, near):
+            for enters in entries(self.placed, edge, leaves, near, self.effort):
                 search.between(leaves, enters)
         if search.path:
             made = self.wires[edge.key] = wire(edge, simple(search.path))
@@ -57,8 +71,9 @@ class Field:
 class _Search:
     """The best path so far, lane by lane: out to the lane, along it, and in."""
 
-    def __init__(self, trial: Trial, near: list[float]) -> None:
+    def __init__(self, trial: Trial, near: list[float], effort: Effort) -> None:
         self.trial = trial
+        self.effort = effort
         self.near = near
         self.best = float("inf")
         self.path: Path = ()
@@ -119,11 +134,14 @@ class _Search:
             cost = self.trial.cost(end.x, end.y, lane, end.y, mark)
             return [] if cost is None else [(cost + (0 if lane == end.x else JOG / 2), end.y)]
         if lane == other.x:
-            return self._levels(end, lane, tracks(end.y, 2 * mark - 3) + tracks(other.y, 3 - 2 * mark), mark)
+            return self._levels(end, lane, self._tracks(end, mark) + self._tracks(other, 3 - mark), mark)
         key = (end, lane, mark)
         if key not in self.known:
-            self.known[key] = self._levels(end, lane, tracks(end.y, 2 * mark - 3), mark)
+            self.known[key] = self._levels(end, lane, self._tracks(end, mark), mark)
         return self.known[key]
+
+    def _tracks(self, end: End, mark: int) -> list[float]:
+        return tracks(end.y, 2 * mark - 3, self.effort)
 
     def _levels(self, end: End, lane: float, heights: list[float], mark: int) -> Options:
         found: Options = []
@@ -139,7 +157,7 @@ class _Search:
 
 def routed(picture: Picture, placed: Placed, passes: int) -> tuple[Field, list[Key]]:
     """Every arrow on its way, and those for which there is none; those that cross are tried again."""
-    ground = Field(placed)
+    ground = Field(placed, QUICK if picture.quick else FINE)
     edges = sorted(picture.edges, key=lambda edge: _turn(placed, edge))
     failed = [edge.key for edge in edges if not ground.run(edge)]
     for _ in range(passes):

@@ -10,10 +10,7 @@ from flowkit.draw.picture import Edge
 
 GAP = 8.0  # between two lines side by side
 STUB = 11.0  # from a box to the first bend
-TRACKS = 4  # level tracks tried above and below a box
 TRACK = 6.5  # between two tracks
-REACH = STUB + TRACK * (TRACKS - 1)  # to the last track
-LANES = 4  # upright lanes tried on each side of a box
 FAR = 60.0  # how far beside its two boxes an arrow may run, except at the rims
 NEAR = 10.0  # how far above and below them boxes still matter for it
 HEADS = 7.0  # between two arrow heads on the side of a header
@@ -21,6 +18,22 @@ STRAIGHT = 4.0  # the usual way runs straight when its two ends are nearer than 
 SPREAD = (0.0, -16.0, 16.0, -32.0, 32.0)  # where arrows come in from above, from the middle of a box
 
 Path: TypeAlias = tuple[Point, ...]
+
+
+class Effort(NamedTuple):
+    """How many places are tried for an arrow.
+
+    ``lanes`` are upright, on each side of a box; ``tracks`` level, above and below it; ``spread`` counts the
+    places where an arrow may come in from above.
+    """
+
+    lanes: int = 4
+    tracks: int = 4
+    spread: int = len(SPREAD)
+
+
+FINE, QUICK = Effort(), Effort(2, 2, 1)
+REACH = STUB + TRACK * (FINE.tracks - 1)  # to the last track
 
 
 class End(NamedTuple):
@@ -57,25 +70,26 @@ def exits(placed: Placed, edge: Edge) -> list[End]:
     return [End(rect.right, y, 1), End(rect.left, y, -1)]
 
 
-def entries(placed: Placed, edge: Edge, leaves: End, near: list[float]) -> list[End]:
+def entries(placed: Placed, edge: Edge, leaves: End, near: list[float], effort: Effort = FINE) -> list[End]:
     """Where an arrow may come in: a loop at the sides of the header, others from above where they can."""
     if edge.style == "loop":
         return _headers(placed, edge)
-    tops = _tops(placed, edge, leaves, near)
+    tops = _tops(placed, edge, leaves, near, effort)
     return tops if leaves.side == 0 else [*tops, *_headers(placed, edge)]
 
 
-def _tops(placed: Placed, edge: Edge, leaves: End, near: list[float]) -> list[End]:
+def _tops(placed: Placed, edge: Edge, leaves: End, near: list[float], effort: Effort) -> list[End]:
     """From above: the usual way above its exit, others straight down, near the middle, or from a lane."""
     rect, outline = placed.rects[edge.target], placed.shapes[edge.target]
     if edge.style == "happy":
         entry = round(rect.left + outline.entry, 1)
         return [End(leaves.x if abs(leaves.x - entry) < STRAIGHT else entry, rect.top)]
     middle, inside = (rect.left + rect.right) / 2, rect.grown(-10)
-    found = [round(middle + by, 1) for by in SPREAD if inside.left <= middle + by <= inside.right]
+    spread = SPREAD[: effort.spread]
+    found = [round(middle + by, 1) for by in spread if inside.left <= middle + by <= inside.right]
     if leaves.side == 0 and inside.left <= leaves.x <= inside.right:
         found.insert(0, leaves.x)
-    found += [x for x in near if inside.left <= x <= inside.right][:LANES]
+    found += [x for x in near if inside.left <= x <= inside.right][: effort.lanes]
     return [End(x, rect.top) for x in dict.fromkeys(found or [round(middle, 1)])]
 
 
@@ -89,20 +103,20 @@ def _headers(placed: Placed, edge: Edge) -> list[End]:
     return [End(x, y, side) for y in ys for x, side in ((rect.right, 1), (rect.left, -1))]
 
 
-def tracks(y: float, sign: int) -> list[float]:
+def tracks(y: float, sign: int, effort: Effort = FINE) -> list[float]:
     """Level tracks below (-1) or above (1) a height."""
-    return [round(y + sign * (STUB + TRACK * n), 1) for n in range(TRACKS)]
+    return [round(y + sign * (STUB + TRACK * n), 1) for n in range(effort.tracks)]
 
 
-def lanes(placed: Placed, edge: Edge) -> list[float]:
+def lanes(placed: Placed, edge: Edge, effort: Effort = FINE) -> list[float]:
     """The upright lanes worth trying: beside the boxes that stand about an arrow, and at the rims."""
     source, target = placed.rects[edge.source], placed.rects[edge.target]
     low, high = min(source.bottom, target.bottom) - NEAR, max(source.top, target.top) + NEAR
     about = placed.standing.near(Rect(0, low, 0, high))
     rects = [rect for _, rect in about if rect.bottom < high and rect.top > low]
     left, right = min(source.left, target.left) - FAR, max(source.right, target.right) + FAR
-    rims = _beside(bounds(rects, []))
-    found = {x for rect in rects for x in _beside(rect) if left <= x <= right}
+    rims = _beside(bounds(rects, []), FINE)
+    found = {x for rect in rects for x in _beside(rect, effort) if left <= x <= right}
     kept: list[float] = []
     for x in sorted(found | set(rims)):
         if not kept or x - kept[-1] >= 2:
@@ -110,6 +124,6 @@ def lanes(placed: Placed, edge: Edge) -> list[float]:
     return kept
 
 
-def _beside(rect: Rect) -> list[float]:
-    beside = [STUB + 2 + GAP * n for n in range(LANES)]
+def _beside(rect: Rect, effort: Effort) -> list[float]:
+    beside = [STUB + 2 + GAP * n for n in range(effort.lanes)]
     return [round(x, 1) for by in beside for x in (rect.left - by, rect.right + by)]
