@@ -108,3 +108,16 @@ def test_it_is_said_where_it_could_have_been_forgotten() -> None:
         "    outcomes: { fine: { go_to: c }, wrong: { go_to: closed, forget: [word] } }"
     ) + 1
     assert (problem.variant, problem.params["check"], problem.params["state"]) == ("page", "b", "d")
+
+
+def test_a_flow_that_may_not_even_begin_is_checked_all_the_same() -> None:
+    text = flow_text("""
+parameters: { sure: { type: boolean } }
+answers: { pin: { type: password } }
+states:
+  a: { route: [{ when: sure, go_to: b }] }
+  b: { title: B, fields: [pin], go_to: done }
+ends:
+  done: { result: success, title: Done }
+""")
+    assert [problem.params["answer"] for problem in problems(text, RULE)] == ["pin"]

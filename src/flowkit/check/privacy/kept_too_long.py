@@ -78,7 +78,7 @@ def _turns(subject: Subject, within: Net) -> tuple[list[bool], list[int]]:
         for number, target in leaving:
             there = program.configurations[target].states if target >= 0 else here
             turns[number] = page and here != there
-            asked[number] = within.bits(name for state in there for name in states[state].fields)
+            asked[number] = within.bits(name for state in there if state for name in states[state].fields)
     return turns, asked
 
 
