@@ -43,6 +43,20 @@ class _Move(NamedTuple):
     way: int
 
 
+class _Step(NamedTuple):
+    """What an event may have been: the moves, where they lead, and what all of them take and enter.
+
+    ``sure`` says that they take the same, ``plain`` that they differ in nothing.
+    """
+
+    moves: tuple[_Move, ...]
+    spots: frozenset[int]
+    taken: frozenset[int]
+    entered: frozenset[str]
+    sure: bool
+    plain: bool
+
+
 def counted(subject: Subject, sessions: Iterable[Session]) -> Counts:
     """What the sessions of a flow add up to."""
     alike = Counter(session.events for session in sessions)
@@ -50,14 +64,15 @@ def counted(subject: Subject, sessions: Iterable[Session]) -> Counts:
 
 
 class _Tally:
-    """Adds up sessions; those that are alike are followed once."""
+    """Adds up sessions; those that are alike are followed once, as is an event at the same place."""
 
     def __init__(self, subject: Subject, alike: Mapping[tuple[Happened, ...], int]) -> None:
         self.subject, self.space, self.alike = subject, subject.wide, alike
-        self.taken: Counter[str] = Counter()
+        self.taken: Counter[int] = Counter()
         self.entered: Counter[str] = Counter()
         self.left: Counter[str] = Counter()
         self.unsure = self.strangers = 0
+        self.steps: dict[tuple[frozenset[int], str], _Step] = {}
         self.moves: dict[tuple[int, str], list[_Move]] = defaultdict(list)
         labels = self.space.program.labels
         for move in map(_Move, self.space.sources, self.space.targets, self.space.ways):
@@ -68,47 +83,62 @@ class _Tally:
 
     def counts(self) -> Counts:
         for events, often in self.alike.items():
-            layers = self._followed(events)
-            fits = len(layers) == len(events) + 1
-            for layer in layers:
-                self._add(layer, often)
-            self.strangers += 0 if fits else often
-            if fits:
-                self._stop({move.target for move in layers[-1]}, often)
+            steps = self._followed(events)
+            for step in steps:
+                for index in step.taken:
+                    self.taken[index] += often
+                for state in step.entered:
+                    self.entered[state] += often
+                self.unsure += 0 if step.sure else often
+            if len(steps) == len(events) + 1:
+                self._stop(steps[-1].spots, often)
+            else:
+                self.strangers += often
+        names = {t.id: self.taken[t.index] for t in self.subject.flow.transitions if self.taken[t.index]}
         sessions = sum(self.alike.values())
-        return Counts(sessions, self.taken, self.entered, self.left, self.unsure, self.strangers)
+        return Counts(sessions, names, self.entered, self.left, self.unsure, self.strangers)
 
-    def _followed(self, events: tuple[Happened, ...]) -> list[list[_Move]]:
-        """For the beginning and each event the moves that it may have been, knowing what follows."""
-        layers: list[list[_Move]] = []
-        spots = {0}
+    def _followed(self, events: tuple[Happened, ...]) -> list[_Step]:
+        """For the beginning and each event what it may have been, knowing what follows."""
+        steps: list[_Step] = []
+        spots = frozenset({0})
         for name in ("/", *(f"{one.state}/{one.event}" if one.state else one.event for one in events)):
-            moves = [move for spot in sorted(spots) for move in self.moves.get((spot, name), ())]
-            if not moves:
+            step = self._step(spots, name)
+            if not step.moves:
                 break
-            layers.append(moves)
-            spots = {move.target for move in moves}
-        for number in range(len(layers) - 1, -1, -1):
-            layers[number] = [move for move in layers[number] if move.target in spots]
-            spots = {move.source for move in layers[number]}
-        return layers
+            steps.append(step)
+            spots = step.spots
+        if all(step.plain for step in steps):
+            return steps
+        for number in range(len(steps) - 1, -1, -1):
+            moves = [move for move in steps[number].moves if move.target in spots]
+            if not steps[number].plain:
+                steps[number] = self._said(moves)
+            spots = frozenset(move.source for move in moves)
+        return steps
 
-    def _add(self, layer: list[_Move], often: int) -> None:
-        """Count what all the moves that it may have been have in common."""
-        labels = [self.space.program.labels[way] for way in dict.fromkeys(move.way for move in layer)]
-        took = [frozenset(label.taken) for label in labels]
-        entered = [
-            frozenset(name for name, what in label.ops if what == "enter")
+    def _step(self, spots: frozenset[int], name: str) -> _Step:
+        if (spots, name) not in self.steps:
+            moves = [move for spot in sorted(spots) for move in self.moves.get((spot, name), ())]
+            self.steps[spots, name] = self._said(moves)
+        return self.steps[spots, name]
+
+    def _said(self, moves: list[_Move]) -> _Step:
+        """What these moves have in common."""
+        labels = [self.space.program.labels[way] for way in {move.way for move in moves}]
+        taken = {frozenset(label.taken) for label in labels}
+        entered = {
+            frozenset(str(name) for name, what in label.ops if what == "enter")
             or frozenset(label.where.states if label.where else ())
             for label in labels
-        ]
-        sure = frozenset.intersection(*took)
-        transitions = self.subject.flow.transitions
-        self.taken.update({transitions[index].id: often for index in sure})
-        self.entered.update({str(state): often for state in frozenset.intersection(*entered)})
-        self.unsure += often if any(each != sure for each in took) else 0
+        }
+        spots = frozenset(move.target for move in moves)
+        all_take = frozenset.intersection(*taken) if taken else frozenset[int]()
+        all_enter = frozenset.intersection(*entered) if entered else frozenset[str]()
+        sure = len(taken) == 1
+        return _Step(tuple(moves), spots, all_take, all_enter, sure, sure and len(entered) == 1)
 
-    def _stop(self, spots: set[int], often: int) -> None:
+    def _stop(self, spots: frozenset[int], often: int) -> None:
         """A session that is not over stopped where it is, if that is known."""
         places = {self.space.configuration(spot) for spot in spots}
         if any(self.subject.ended(place) for place in places):
