@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from flowkit.core.answer import Answer
 from flowkit.core.flow import Flow, Transition, Trigger
 
-_ALIKE = 0.7  # share of what is the same from which two ids mean one state
+_ALIKE = 0.6  # share of what is the same from which two ids mean one state
 _HEAVY = 3  # how much a text counts beside a way
 
 Feature = tuple[object, ...]

@@ -123,8 +123,7 @@ def _compare_shape(notes: Notes, old: State, new: State) -> None:
 def _compare_sources(notes: Notes, old: State, new: State) -> None:
     """What it rests on, and what only reviewers read."""
     where = Ref("state", new.id)
-    sources = [(s.source.document, s.source.section) if s.source else ("", "") for s in (old, new)]
-    told = [" ".join(filter(None, parts)) for parts in sources]
+    told = [_source(flow, state) for flow, state in ((notes.old, old), (notes.new, new))]
     for key, pair in (
         ("basis.state", (old.basis, new.basis)),
         ("source.changed", (told[0], told[1])),
@@ -133,6 +132,15 @@ def _compare_sources(notes: Notes, old: State, new: State) -> None:
         ("covers.state", (", ".join(sorted(old.covers)), ", ".join(sorted(new.covers)))),
     ):
         notes.differs(Level.DOCUMENTATION, key, pair, new.id, new.span, state=where)
+
+
+def _source(flow: Flow, state: State) -> str:
+    """Where a state stands in its document; that is named where it is not the one of the flow."""
+    if state.source is None:
+        return ""
+    whole = flow.source.document if flow.source else ""
+    document = state.source.document if state.source.document != whole else ""
+    return f"{document} {state.source.section}".strip()
 
 
 def _renamed_events(notes: Notes, names: Names) -> None:

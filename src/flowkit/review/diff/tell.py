@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import cast
 
@@ -14,6 +15,7 @@ from flowkit.messages.journey import Teller
 from flowkit.review.diff.model import Case, Change, Changes, Level, Ref
 
 _GROUPS = ("choices", "links", "buttons", "outcomes", "after")
+_PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _MOST_STATES = 3  # of many pages, how many are named
 
 Escape = Callable[[str], str]
@@ -83,7 +85,15 @@ class Told:
             return _SAYING[value.kind](self, value)
         if isinstance(value, tuple):
             return ", ".join(self.escape(shown(each)) for each in value)
-        return self.escape(shown(value))
+        return self.escape(shown(self._filled(str(value))))
+
+    def _filled(self, text: str) -> str:
+        """A text in which an answer is to be filled in shows its label there."""
+        return _PLACEHOLDER.sub(lambda found: f"[{self._label(found[1])}]", text)
+
+    def _label(self, name: str) -> str:
+        flow = next((f for f in self.flows.values() if name in f.answers or name in f.parameters), None)
+        return flow.declaration(name).label or name if flow is not None else name
 
     def _states(self, ref: Ref) -> str:
         states = cast(tuple[str, ...], ref.what)
@@ -144,7 +154,7 @@ class Told:
         if not actions:
             return self.say("word.nothing")
         said = (f"{a.name} {', '.join(map(str, a.arguments.values()))}".strip() for a in actions)
-        return self.say("quoted", what=self.escape(shown("; ".join(said))))
+        return self.say("quoted", what=self.escape(shown(self._filled("; ".join(said)))))
 
     def _bounds(self, ref: Ref) -> str:
         answer = cast(Answer, ref.what)
