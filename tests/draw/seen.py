@@ -12,8 +12,9 @@ from itertools import combinations, pairwise
 from pathlib import Path
 
 from flowkit.core.project import Project
-from flowkit.draw import drawing
+from flowkit.draw import backends, drawing
 from flowkit.draw.metrics import width
+from flowkit.draw.style import FONT
 from flowkit.load import project
 
 ROOT = Path(__file__).parents[2]
@@ -127,11 +128,22 @@ def _around(points: list[Point]) -> Rect:
     return Rect(min(xs), min(ys), max(xs), max(ys))
 
 
+@cache
+def _narrowness(bold: bool) -> float:
+    """How wide the font here is, beside the widest that boxes have room for: Graphviz centres texts by it."""
+    sample = "Portez ce vieux whisky au juge blond qui fume, when every region has finished 0123456789"
+    face = "<B>{}</B>" if bold else "{}"
+    label = f'<FONT FACE="{FONT}" POINT-SIZE="10">{face.format(sample)}</FONT>'
+    placed = json.loads(backends.render(f"digraph {{ a [shape=plain, label=<{label}>] }}", "dot", "json0"))
+    return min(1.0, float(placed["objects"][0]["width"]) * 72 / width(sample, 10.0, bold=bold))
+
+
 def _texts(group: ET.Element) -> Iterator[Text]:
     for text in group.iter(f"{SVG}text"):
         size = float(text.get("font-size", "14"))
         said = text.text or ""
-        wide = width(said, size, bold=text.get("font-weight") == "bold")
+        bold = text.get("font-weight") == "bold"
+        wide = width(said, size, bold=bold) * _narrowness(bold)
         x, y = float(text.get("x", "0")), float(text.get("y", "0"))
         left = {"middle": x - wide / 2, "end": x - wide}.get(text.get("text-anchor", "start"), x)
         yield Text(said, Rect(left, y - 0.75 * size, left + wide, y + 0.22 * size))
