@@ -29,7 +29,7 @@ def dressed(picture: Picture, look: Look | None) -> Picture:
         title=f"{picture.title}{NBSP}— {look.title}" if look.title else picture.title,
         subtitle=look.note or picture.subtitle,
         boxes=tuple(_box(box, rows, look) for box in picture.boxes),
-        edges=tuple(sorted(edges, key=_above)),
+        edges=tuple(edges),
         tagged=tuple(tagged),
         footer=(*picture.footer, *_unseen(picture, look)),
         look=look,
@@ -62,8 +62,8 @@ def _unseen(picture: Picture, look: Look) -> list[str]:
     return [say("look-unseen", picture.language, what=", ".join(named))] if named else []
 
 
-def _above(edge: Edge) -> tuple[bool, int]:
-    """What lies above the rest where arrows run together: lines above dashes, then what matters more."""
+def above(edge: Edge) -> tuple[bool, int]:
+    """How far up an arrow lies where some run together: lines above dashes, then what matters more."""
     if edge.mark is None:
         return True, -len(TONES)
     return not TONES[edge.mark.tone].dash, -_PLACE[edge.mark.tone]

@@ -6,7 +6,7 @@ from flowkit.draw.blocks import Composed, composed
 from flowkit.draw.boxes import Shape
 from flowkit.draw.curves import head, head_length, rounded
 from flowkit.draw.dot import Html, edge, end, graph, node, quoted, tip, xy
-from flowkit.draw.dressing import dressed, is_absent
+from flowkit.draw.dressing import above, dressed, is_absent
 from flowkit.draw.frame import Frame
 from flowkit.draw.geometry import bounds
 from flowkit.draw.labels import label, painted
@@ -146,7 +146,7 @@ def finished(made: Composed) -> str:
         outline = made.shapes[box.id]
         values = box_attributes(box, outline, label(box, outline))
         statements.append(node(box.id, values | {"id": f"st-{box.id}", "pos": xy(x, y)}))
-    for arrow in picture.edges:
+    for arrow in sorted(picture.edges, key=above):
         if is_absent(arrow):
             continue
         statements += _drawn(arrow, made.paths[arrow.key], room)
