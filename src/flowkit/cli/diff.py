@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,13 @@ FORMS = ("text", "markdown", "json")
 @click.argument("new", required=False)
 @click.option("--format", "form", type=click.Choice(FORMS), default="text", show_default=True)
 @click.option("-o", "--output", type=Path, help="A folder for pictures of what changed; or a file.")
+@click.option(
+    "--picture",
+    "pictures",
+    type=click.Choice(["svg", "png", "pdf"]),
+    multiple=True,
+    help="The format of the pictures (default: svg; may be repeated).",
+)
 @click.option("--quick", is_flag=True, help="Only compare what is declared: leave proofs and tests out.")
 @click.option("--exit-code", is_flag=True, help="Exit with status 1 when something changed.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every line and every journey.")
@@ -32,6 +40,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     new: str | None,
     form: str,
     output: Path | None,
+    pictures: tuple[str, ...],
     quick: bool,
     exit_code: bool,
     verbose: bool,
@@ -55,7 +64,9 @@ def command(  # noqa: PLR0913 - one parameter an option
     pair = tuple(usable(version, spoke) for version in versions)
     changes = _changes(pair[0], pair[1], quick)
     names = versions[0].name, versions[1].name
-    _show(changes, names, form, output, (verbose, spoke))
+    told = _show(changes, names, form, output, (verbose, spoke))
+    if output is not None and not _is_file(output):
+        _draw(told, output, pictures or ("svg",), spoke)
     return PROBLEMS if exit_code and changes.changes else FINE
 
 
@@ -125,14 +136,18 @@ def _show(
     form: str,
     output: Path | None,
     how: tuple[bool, Console],
-) -> None:
+) -> Told:
+    """Say what changed, on the terminal or in a file."""
     from flowkit.review.diff.tell import Told
 
     told = Told(changes, how[1].language)
-    file = output if output is not None and output.suffix and not output.is_dir() else None
+    file = output if output is not None and _is_file(output) else None
     how[1].write(_written(told, names, form, how), file)
-    if output is not None and file is None:
-        _draw(told, output, how[1])
+    return told
+
+
+def _is_file(output: Path) -> bool:
+    return bool(output.suffix) and not output.is_dir()
 
 
 def _written(told: Told, names: tuple[str, str], form: str, how: tuple[bool, Console]) -> str:
@@ -148,7 +163,7 @@ def _written(told: Told, names: tuple[str, str], form: str, how: tuple[bool, Con
     return as_text(told, names, spoke.paint, verbose=verbose)
 
 
-def _draw(told: Told, folder: Path, spoke: Console) -> None:
+def _draw(told: Told, folder: Path, forms: tuple[str, ...], spoke: Console) -> None:
     """Draw each view in which something changed: the old version, the new one, and the difference."""
     from flowkit.draw import can_draw, drawn
     from flowkit.review.diff.view import SIDES, views
@@ -156,9 +171,9 @@ def _draw(told: Told, folder: Path, spoke: Console) -> None:
     if not can_draw():
         raise spoke.refuse("diff.no-picture")
     for view in views(told):
-        for side in SIDES:
-            place = folder / f"{view.name}.{side}.svg"
-            content = drawn(view.picture(side), "svg", view.look(told, side)).content
+        for side, form in product(SIDES, forms):
+            place = folder / f"{view.name}.{side}.{form}"
+            content = drawn(view.picture(side), form, view.look(told, side)).content
             try:
                 place.parent.mkdir(parents=True, exist_ok=True)
                 place.write_bytes(content)
