@@ -12,7 +12,7 @@ from flowkit.core.diagnostic import Diagnostic, FlowError, Rule, Severity, Span
 from flowkit.core.duration import duration, timer_event
 from flowkit.core.fingerprint import fingerprint
 from flowkit.core.flow import Flow, State, StateKind, Transition, Trigger
-from flowkit.core.graph import around, graph, landings, reached, shortest, sources
+from flowkit.core.graph import graph, landings, reached, shortest, sources
 from flowkit.core.ignore import Ignore
 from flowkit.core.tree import Ask, Configuration, Cycle, Rest, Stuck, leaves
 from flowkit.core.witness import Move, Witness
@@ -338,11 +338,3 @@ def test_the_shortest_way_is_found_or_none() -> None:
     assert shortest(EDGES, "a", "a") == ("a",)
     assert shortest(EDGES, "e", "a") is None
     assert shortest(EDGES, "z", "c") == ("z", "a", "c")
-
-
-def test_the_shortest_way_round_is_found_or_none() -> None:
-    assert around(EDGES, "a") == ("a", "c", "a")
-    assert around(EDGES, "e") == ("e", "e")
-    assert around(EDGES, "b") is None
-    assert around(EDGES, "nowhere") is None
-    assert around({"a": ("b", "c"), "b": ("x",), "x": ("a",), "c": ("a",)}, "a") == ("a", "c", "a")

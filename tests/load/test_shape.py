@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import process_time
 
 import pytest
 
+from flowkit.load import examine
+from flowkit.messages.render import render_all
 from tests.load.written import HEAD, marked, said, told
 
 PAGE = "states:\n  first: { info: Hello., go_to: done }\n"
@@ -206,3 +209,15 @@ def test_the_version_of_the_format_comes_first(tmp_path: Path) -> None:
 def test_a_button_may_be_written_as_its_destination(tmp_path: Path) -> None:
     body = "buttons: { quit: left, stop: [{ go_to: left }] }\nafter: { P7D: left }\n" + PAGE
     assert said(tmp_path, body, HEAD + "start: first\n") == []
+
+
+def test_of_very_many_problems_some_are_told_at_once_and_that_there_are_more(tmp_path: Path) -> None:
+    file = tmp_path / "flow.yaml"
+    text = "flowkit: 1\n" + "".join(f"k{number}: 1\n" for number in range(40_000))
+    file.write_text(text, "utf-8")
+    begun = process_time()
+    problems = examine(file)[1]
+    render_all(problems, lambda _: text)
+    assert process_time() - begun < 10
+    assert len(problems) == 101
+    assert [problem.variant for problem in problems if problem.rule.name == "too-large"] == ["problems"]

@@ -101,10 +101,3 @@ def shortest(edges: Mapping[str, tuple[str, ...]], start: str, goal: str) -> tup
                 came[following] = state
                 waiting.append(following)
     return None
-
-
-def around(edges: Mapping[str, tuple[str, ...]], state: str) -> tuple[str, ...] | None:
-    """The shortest way from a state back to itself; None when there is none."""
-    ways = (shortest(edges, following, state) for following in edges.get(state, ()))
-    found = [(state, *way) for way in ways if way is not None]
-    return min(found, key=len, default=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 from flowkit.core.diagnostic import Diagnostic, Span
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
 
 
+_MOST = 100
+"""How many problems of shape are told of one file."""
+
+
 @cache
 def _validator(definition: str) -> Draft202012Validator:
     from jsonschema import Draft202012Validator
@@ -26,14 +30,16 @@ def _validator(definition: str) -> Draft202012Validator:
 
 
 def judge(node: Node, definition: str) -> list[Diagnostic]:
-    """Every problem of shape in a file, in the order of the file."""
+    """The problems of shape in a file, in its order; of very many, some, and that there are more."""
     data = to_data(node)
     if fits(definition)(data):
         return []
-    found: list[Diagnostic] = []
-    for error in _validator(definition).iter_errors(data):
-        found += _told(node, error)
-    return sorted(found, key=lambda diagnostic: diagnostic.span or node.span)
+    errors = _validator(definition).iter_errors(data)
+    told = (problem for error in errors for problem in _told(node, error))
+    found = sorted(islice(told, _MOST), key=lambda diagnostic: diagnostic.span or node.span)
+    if next(told, None) is not None:
+        found.append(Diagnostic(rules.TOO_LARGE, node.span, {"limit": _MOST}, "problems"))
+    return found
 
 
 def _told(node: Node, error: Any) -> Iterator[Diagnostic]:
@@ -76,7 +82,8 @@ def _missing_keys(value: Node, error: Any, name: str, key: Scalar | None) -> Ite
     if not error.message.startswith(f"'{missing[0]}'"):
         return  # one error comes for each of them
     known = list(error.schema.get("properties", {}))
-    misspelt = {near(written, known) for written in error.instance if written not in known}
+    unknown = islice((written for written in error.instance if written not in known), _MOST)
+    misspelt = {near(written, known) for written in unknown}
     for wanted in missing:
         if wanted not in misspelt:
             where = key.span if key is not None else value.span

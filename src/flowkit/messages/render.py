@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
 from flowkit.core.diagnostic import Diagnostic, Severity, Span
@@ -105,10 +106,14 @@ def _place(span: Span) -> str:
     return f"{shown(span.file)}:{span.line}:{span.column}"
 
 
+@lru_cache(maxsize=8)
+def _lines(source: str) -> Sequence[str]:
+    return source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
 def _excerpt(span: Span, sources: Sources, gutter: int, colour: str) -> list[str]:
     """The line a span begins in, and a line that underlines it; nothing where the file has no such line."""
-    source = sources(span.file)
-    lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n") if source is not None else []
+    lines = _lines(sources(span.file) or "")
     if span.line > len(lines) or not lines[span.line - 1].strip():
         return []
     cells, first, last = _window(lines[span.line - 1].removeprefix("\ufeff"), span)

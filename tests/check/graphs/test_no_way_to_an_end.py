@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 from tests.check.graphs.flows import CLOSED, KIND, QUIT, SURE, asking_kind, flow
@@ -121,3 +123,12 @@ def test_a_loop_that_everybody_can_leave_is_no_problem(name: str) -> None:
 
 def test_pages_before_a_dead_end_are_its_problem() -> None:
     assert found(flow(BEGINNING + "  b: { info: B., go_to: c }\n  c: { info: C. }")) == {"dead-end"}
+
+
+def test_a_long_loop_is_found_in_time() -> None:
+    pages = "".join(f"  p{n}: {{ info: P., go_to: p{(n + 1) % 600} }}\n" for n in range(600))
+    begun = process_time()
+    (problem,) = problems(flow(BEGINNING.replace("b }", "p0 }") + pages), RULE)
+    assert problem.params["state"] == "p0"
+    assert problem.params["count"] == 599
+    assert process_time() - begun < 20

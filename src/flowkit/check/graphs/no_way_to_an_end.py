@@ -14,7 +14,7 @@ from flowkit.check.graphs.stranded import Seek, stranded
 from flowkit.check.subject import Found, Subject, Undecided
 from flowkit.check.undecided import undecided
 from flowkit.core.diagnostic import Diagnostic, Rule, Severity
-from flowkit.core.graph import around, landings, reached
+from flowkit.core.graph import Graph, landings, reached
 from flowkit.core.tree import Configuration
 
 RULE = Rule("FK303", "no-way-to-an-end", Severity.ERROR)
@@ -23,12 +23,13 @@ RULE = Rule("FK303", "no-way-to-an-end", Severity.ERROR)
 def find(subject: Subject) -> Iterator[Diagnostic]:
     """One problem for each loop that cannot be left: at its first state, naming the others."""
     flow = subject.flow
-    lost = subject.once(endless)
+    lost, turning = subject.once(endless), _turning(subject.graph)
     told: set[str] = set()
     for state in lost:
-        together = [s for s in lost if s in reached(subject.graph.after, [state])]
-        if state in told or not any(around(subject.graph.after, s) for s in together):
+        if state in told or state not in turning:
             continue  # told, or all its ways come to a dead end, which is told
+        within = reached(subject.graph.after, [state])
+        together = [s for s in lost if s in within]
         told.update(together)
         others = [other for other in together if other != state]
         spans = tuple(span for other in others if (span := flow.states[other].span))
@@ -42,6 +43,18 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 RULE, flow.states[state].span, {"state": state}, "with-answers", (), found.witness
             )
+
+
+def _turning(edges: Graph) -> set[str]:
+    """The states from which one can go on for ever: not those whose ways have all stopped after a while."""
+    left = {state: len(ways) for state, ways in edges.after.items()}
+    stopped = [state for state, ways in left.items() if not ways]
+    for state in stopped:
+        for before in edges.before[state]:
+            left[before] -= 1
+            if not left[before]:
+                stopped.append(before)
+    return left.keys() - stopped
 
 
 def endless(subject: Subject) -> tuple[str, ...]:
