@@ -137,3 +137,24 @@ def test_a_state_with_a_way_on_is_no_problem(name: str) -> None:
 def test_the_conditions_that_are_all_false_are_named() -> None:
     problem = witnessed(WITH_ANSWERS["two links that are both closed"][0], RULE)
     assert problem.params["conditions"] == "`sure`, `glad`"
+
+
+def test_where_a_way_back_is_offered_before_anything_was_visited_the_start_may_be_a_dead_end() -> None:
+    text = flow(
+        "  a: { info: A., links: { go: { label: Go, when: sure, go_to: b } } }\n"
+        "  b: { title: B, fields: [sure], go_to: a, links: { out: { label: Out, go_to: granted } } }",
+        SURE,
+    ).replace("states:", "buttons: { back: { label: back } }\nstates:", 1)
+    problem = witnessed(text, RULE)
+    assert problem.params["state"] == "a"
+    assert problem.witness is not None
+    assert problem.witness.moves == ()
+
+
+def test_a_page_that_only_back_leads_away_from_is_none() -> None:
+    text = flow(
+        "  a: { title: A, fields: [sure], go_to: b }\n"
+        "  b: { info: B., links: { go: { label: Go, when: sure, go_to: granted } } }",
+        SURE,
+    ).replace("states:", "buttons: { back: { label: back } }\nstates:", 1)
+    assert problems(text, RULE) == ()

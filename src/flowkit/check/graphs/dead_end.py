@@ -65,7 +65,10 @@ def closed_with_answers(subject: Subject) -> tuple[Found | Undecided, ...]:
     def counts(where: Configuration) -> bool:
         return not subject.ended(where) and conditional.issuperset(where.states)
 
-    return tuple(stranded(subject, Seek(subject.ended, counts, _goes_on)))
+    found = stranded(subject, Seek(subject.ended, counts, _goes_on))
+    if not found and subject.automaton.goes_back:  # `back` may be offered, and nothing visited yet
+        found = stranded(subject, Seek(subject.ended, counts, _goes_on, back=False))
+    return tuple(found)
 
 
 def _goes_on(_program: Program) -> Leads:

@@ -9,9 +9,13 @@ from flowkit.check.space.boxes import TooComplicatedError
 from flowkit.check.space.explore import Space
 from flowkit.check.space.finish import winning
 from flowkit.check.space.hope import Hope, Leads
+from flowkit.check.space.instants import BEGINNING
 from flowkit.check.space.program import Program, compile_program
 from flowkit.check.subject import Found, Subject, Undecided, blown, counted, way_to
+from flowkit.core.back import can_go_back
+from flowkit.core.snapshot import Event, Moved
 from flowkit.core.tree import Configuration
+from flowkit.core.witness import Witness
 
 _MOST_TOLD = 5
 _CANDIDATES = 60
@@ -21,12 +25,14 @@ _CANDIDATES = 60
 class Seek:
     """What should remain possible: to come to a ``goal``, from each configuration that ``counts``.
 
-    ``leads`` says what the ways of a program are good for; without it, all are good to go on.
+    ``leads`` says what the ways of a program are good for; without it, all are good to go on. Without
+    ``back``, places are sought that offer no return on the journey shown, which then is none to a goal either.
     """
 
     goal: Callable[[Configuration], bool]
     counts: Callable[[Configuration], bool]
     leads: Callable[[Program], Leads] | None = None
+    back: bool = True
 
 
 def stranded(subject: Subject, seek: Seek) -> list[Found | Undecided]:
@@ -38,11 +44,11 @@ def stranded(subject: Subject, seek: Seek) -> list[Found | Undecided]:
     if seek.leads is None and _is_always_possible(subject.wide, seek):
         return []
     try:
-        tracked = _deciding(subject.once(_everything), seek)
+        tracked = _deciding(_everything(subject, seek.back), seek)
         while tracked:
-            space, program = subject.explored(counters=tracked), subject.once(_Wholes).of(tracked)
+            space, program = subject.explored(counters=tracked), subject.once(_Wholes).of(tracked, seek.back)
             candidates = _candidates(program, space, seek)
-            found = _shown(subject, space, program, candidates)
+            found = _shown(subject, space, (program, seek), candidates)
             if found:
                 return [*found]
             if not space.complete:
@@ -51,7 +57,7 @@ def stranded(subject: Subject, seek: Seek) -> list[Found | Undecided]:
                 return []
             more = tracked | counted(space.program, space.path(candidates[0][0]))
             if more == tracked:
-                return [Undecided("no-journey", program.undecided)]
+                return [Undecided("no-journey", program.undecided)] if seek.back else []
             tracked = more
     except TooComplicatedError:
         return [Undecided("too-complicated")]
@@ -59,22 +65,23 @@ def stranded(subject: Subject, seek: Seek) -> list[Found | Undecided]:
 
 
 class _Wholes:
-    """The machine with every return by `back`, keeping track of some answers and counters only."""
+    """The machine with every return by `back` or none, keeping track of some answers and counters only."""
 
     def __init__(self, subject: Subject) -> None:
         self.automaton = subject.automaton
-        self.programs: dict[frozenset[str], Program] = {}
+        self.programs: dict[tuple[frozenset[str], bool], Program] = {}
 
-    def of(self, tracked: frozenset[str]) -> Program:
+    def of(self, tracked: frozenset[str], back: bool) -> Program:
         """The machine that keeps track of these."""
-        if tracked not in self.programs:
-            self.programs[tracked] = compile_program(self.automaton, counters=tracked, back=True)
-        return self.programs[tracked]
+        if (tracked, back) not in self.programs:
+            made = compile_program(self.automaton, counters=tracked, back=back)
+            self.programs[tracked, back] = made
+        return self.programs[tracked, back]
 
 
-def _everything(subject: Subject) -> Program:
+def _everything(subject: Subject, back: bool) -> Program:
     flow = subject.flow
-    return subject.once(_Wholes).of(flow.counters.union(flow.answers, flow.parameters, {""}))
+    return subject.once(_Wholes).of(flow.counters.union(flow.answers, flow.parameters, {""}), back)
 
 
 def _is_always_possible(space: Space, seek: Seek) -> bool:
@@ -105,9 +112,10 @@ def _candidates(program: Program, space: Space, seek: Seek) -> list[tuple[int, d
 
 
 def _shown(
-    subject: Subject, space: Space, program: Program, candidates: list[tuple[int, dict[str, int]]]
+    subject: Subject, space: Space, sought: tuple[Program, Seek], candidates: list[tuple[int, dict[str, int]]]
 ) -> list[Found]:
     """The candidates that a journey comes to; none that is reached from one already shown."""
+    program, seek = sought
     numbers = {where: number for number, where in enumerate(space.program.configurations)}
     told: set[int] = set()
     found: list[Found] = []
@@ -116,13 +124,21 @@ def _shown(
         if place in told:
             continue
         witness = subject.walked(way_to(space, situation), inside=(box, program))
-        if witness is not None:
+        if witness is not None and (seek.back or not _returns(subject, witness)):
             label = space.program.labels[space.labels[situation]]
             found.append(Found(witness, label, space, situation))
             _add_reached(space.program, place, told)
         if len(found) == _MOST_TOLD:
             break
     return found
+
+
+def _returns(subject: Subject, witness: Witness) -> bool:
+    """Whether `back` is possible at the end of a journey."""
+    automaton = subject.automaton
+    events = [Event(m.event, m.answers, m.now, m.state if m.event != "back" else None) for m in witness.moves]
+    ended = automaton.replay(events, witness.inputs, BEGINNING)
+    return isinstance(ended, Moved) and can_go_back(automaton, ended.snapshot)
 
 
 def _add_reached(program: Program, place: int, told: set[int]) -> None:
