@@ -14,7 +14,7 @@ PLANTED = {
     "an island": (
         "  a: { info: A., go_to: granted }\n  b: { info: B., go_to: c }\n"
         "  c: { info: C., go_to: granted, links: { again: { label: Again, go_to: b } } }",
-        ["b", "c"],
+        ["b and c"],
     ),
     "only from itself": (
         "  a: { info: A., go_to: granted }\n"
@@ -25,6 +25,11 @@ PLANTED = {
     "after a step that begins elsewhere": (
         "  a: { info: A., go_to: b }\n  b: { info: B., go_to: granted }\n  c: { info: C., go_to: b }",
         ["c"],
+    ),
+    "all after a way that is gone": (
+        "  a: { info: A., go_to: granted }\n  d: { info: D., go_to: granted }\n"
+        "  b: { info: B., go_to: c }\n  c: { info: C., go_to: d }\n  e: { info: E., go_to: granted }",
+        ["b and d, c", "e"],
     ),
 }
 
@@ -51,7 +56,8 @@ NEAR = {
 @pytest.mark.parametrize("name", PLANTED)
 def test_a_state_that_nothing_leads_to_is_found(name: str) -> None:
     states, unreachable = PLANTED[name]
-    assert [problem.params["state"] for problem in problems(flow(states), RULE)] == unreachable
+    told = [(problem.params["state"], problem.params["others"]) for problem in problems(flow(states), RULE)]
+    assert [f"{state} and {others}" if others else state for state, others in told] == unreachable
 
 
 @pytest.mark.parametrize("name", ["one page", "an island", "a route"])
