@@ -31,6 +31,7 @@ VERBS = (
     "translated",
     "diff",
     "report",
+    "preview",
     "schema",
     "explain",
 )

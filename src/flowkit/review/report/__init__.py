@@ -10,6 +10,6 @@ from __future__ import annotations
 
 from flowkit.review.report.gallery import Gallery, Shown
 from flowkit.review.report.material import Material
-from flowkit.review.report.page import as_live, page
+from flowkit.review.report.page import as_live, page, problem_page
 
-__all__ = ["Gallery", "Material", "Shown", "as_live", "page"]
+__all__ = ["Gallery", "Material", "Shown", "as_live", "page", "problem_page"]

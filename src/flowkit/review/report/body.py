@@ -54,7 +54,8 @@ def _title(material: Material, says: Says) -> Html:
     said = says(
         "identity", version=flow.version, digest=flow.digest[:12], states=states, ways=len(flow.transitions)
     )
-    state = "" if material.proved else says("proving") if not material.broken else ""
+    waits = not material.proved and not material.broken
+    state = says("proving.failed" if material.failed else "proving") if waits else ""
     parts = [tag("h1", Words(flow, material.language).flow_title), tag("p", said)]
     return joined([*parts, tag("p", state, id="state-of-preview", role="status")])
 

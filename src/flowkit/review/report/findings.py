@@ -2,27 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from flowkit.check.claims.judge import verdicts
-from flowkit.core.diagnostic import Diagnostic
+from flowkit.core.diagnostic import Diagnostic, Span
 from flowkit.core.witness import Witness
 from flowkit.messages.journey import Teller
-from flowkit.messages.render import help_for, place_order, sentence
+from flowkit.messages.render import Sources, help_for, place_order, sentence
 from flowkit.review.diff.outline import Line, Section, outline
 from flowkit.review.report.markup import Html, Says, joined, table, tag
 from flowkit.review.report.material import Material
+
+
+def _nothing(_one: Diagnostic) -> Html:
+    return Html("")
+
 
 _GRAVITY = ("error", "warning", "info")
 
 
 def problem_list(material: Material, says: Says) -> Html:
     """Every problem: where, what, the line, what to do, the journey that shows it."""
-    if not material.problems:
+
+    def shown(one: Diagnostic) -> Html:
+        if one.witness is None or material.broken:
+            return Html("")
+        return journey(material, one.witness, sentence(one, says.spoken), says)
+
+    return told_problems(material.problems, material.sources, says, shown)
+
+
+def told_problems(
+    problems: Iterable[Diagnostic],
+    sources: Sources,
+    says: Says,
+    shown: Callable[[Diagnostic], Html] = _nothing,
+) -> Html:
+    """Problems, the gravest first; ``shown`` is what follows each of them."""
+    ordered = sorted(problems, key=lambda p: (_GRAVITY.index(p.rule.severity), *place_order(p)))
+    if not ordered:
         return tag("p", says("problems.none"))
-    ordered = sorted(material.problems, key=lambda p: (_GRAVITY.index(p.rule.severity), *place_order(p)))
-    return tag("ul", joined(_problem(material, one, says) for one in ordered), class_="problems")
+    told = (tag("li", _problem(one, sources, says), shown(one)) for one in ordered)
+    return tag("ul", joined(told), class_="problems")
 
 
-def _problem(material: Material, one: Diagnostic, says: Says) -> Html:
+def _problem(one: Diagnostic, sources: Sources, says: Says) -> Html:
     speech = says.spoken
     parts: list[Html] = [
         tag("span", f"{one.rule.id} {one.rule.name}", class_=f"rule {one.rule.severity}"),
@@ -31,20 +55,16 @@ def _problem(material: Material, one: Diagnostic, says: Says) -> Html:
     ]
     if one.span is not None:
         parts.append(tag("div", tag("code", str(one.span)), class_="place"))
-        parts.append(_excerpt(material, one))
+        parts.append(_excerpt(one.span, sources(one.span.file)))
     advice = help_for(one, speech)
     if advice:
         parts.append(tag("div", advice, class_="advice"))
-    if one.witness is not None and not material.broken:
-        parts.append(journey(material, one.witness, sentence(one, speech), says))
-    return tag("li", joined(parts))
+    return joined(parts)
 
 
-def _excerpt(material: Material, one: Diagnostic) -> Html:
-    span = one.span
-    text = material.sources(span.file) if span is not None else None
+def _excerpt(span: Span, text: str | None) -> Html:
     lines = text.splitlines() if text is not None else []
-    if span is None or not 0 < span.line <= len(lines) or not lines[span.line - 1].strip():
+    if not 0 < span.line <= len(lines) or not lines[span.line - 1].strip():
         return Html("")
     line = lines[span.line - 1][:300]
     end = span.end_column if span.end_line == span.line else len(line) + 1

@@ -22,9 +22,10 @@ def _no_text(_file: str) -> str | None:
 class Material:
     """One version of a flow with all that is known about it.
 
-    ``proved`` says whether the proofs and tests were made: a quick page has none. ``problems`` of another
-    version, that cannot be read, are ``broken``: the rest is then as it was before. ``sources`` gives the
-    text of a file by the name that places give it; ``played`` fills with the journeys that are told.
+    ``proved`` says whether the proofs and tests were made: a quick page has none yet, unless that ``failed``.
+    ``problems`` of another version, that cannot be read, are ``broken``: the rest is then as it was before.
+    ``sources`` gives the text of a file by the name that places give it; ``played`` fills with the journeys
+    that are told.
     """
 
     subject: Subject
@@ -36,6 +37,7 @@ class Material:
     told: Told | None = None
     names: tuple[str, str] = ("", "")
     proved: bool = True
+    failed: bool = False
     broken: bool = False
     sources: Callable[[str], str | None] = field(default=_no_text)
     played: list[Mapping[str, object]] = field(default_factory=list)

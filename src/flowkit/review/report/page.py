@@ -10,12 +10,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from flowkit.core.diagnostic import Diagnostic
 from flowkit.draw.words import Words
 from flowkit.messages import catalogue
-from flowkit.review.report import body, index, layers
+from flowkit.messages.render import Sources
+from flowkit.review.report import body, findings, index, layers
 from flowkit.review.report.compact import Compactor, Paints
 from flowkit.review.report.machine import machine
-from flowkit.review.report.markup import Html, Says, tag
+from flowkit.review.report.markup import Html, Says, joined, tag
 from flowkit.review.report.material import Material
 
 _ASSETS = Path(__file__).parent / "assets"
@@ -41,27 +43,53 @@ def page(material: Material) -> str:
     packed = {_PACKED: drawn.pop(_PACKED)} if len(drawn) > 1 and _PACKED in drawn else {}
     shown = body.body(material, says, drawn)
     data = _data(material, says) | {"packed": packed}
-    style = _style() + paints.css() + layers.css(_tones(material))
+    title = f"{Words(material.subject.flow, material.language).flow_title} — {says('review')}"
+    return _whole((title, says.language), shown, data, paints.css() + layers.css(_tones(material)))
+
+
+def problem_page(problems: tuple[Diagnostic, ...], sources: Sources, language: str) -> str:
+    """The page of a flow that could never be read: what is wrong, and nothing else."""
+    says = Says(language)
+    told = findings.told_problems(problems, sources, says)
+    section = tag("section", tag("h2", says("problems")), told, id="findings")
+    header = tag("header", tag("h1", "flowkit"), tag("p", "", id="state-of-preview", role="status"))
+    shown = joined([header, tag("main", section, id="main")])
+    data: dict[str, Any] = {
+        "states": {},
+        "ways": [],
+        "layers": [],
+        "words": dict(catalogue("page", says.spoken)),
+    }
+    return _whole((says("problems"), language), shown, data, "")
+
+
+def _whole(named: tuple[str, str], shown: Html, data: dict[str, Any], more: str) -> str:
+    """The file: a head that allows nothing but this style and this script, what is seen, the packed data."""
+    title, language = named
+    style = _style() + more
     script = f"(()=>{{\n{_script()}}})();\n"
-    policy = _CSP.format(style=_hash(style), script=_hash(script))
     head = [
         tag_open("meta", charset="utf-8"),
         tag_open("meta", name="viewport", content="width=device-width,initial-scale=1"),
-        tag_open("meta", http_equiv="Content-Security-Policy", content=policy),
+        tag_open(
+            "meta",
+            http_equiv="Content-Security-Policy",
+            content=_CSP.format(style=_hash(style), script=_hash(script)),
+        ),
         tag_open("meta", name="referrer", content="no-referrer"),
-        tag("title", f"{Words(material.subject.flow, material.language).flow_title} — {says('review')}"),
+        tag("title", title),
         Html(f"<style>{style}</style>"),
     ]
     pack = tag("script", Html(_packed(data)), type="application/octet-stream", id="data")
-    whole = f"{''.join(map(str, head))}</head>\n<body>{shown}{pack}<script>{script}</script></body></html>\n"
-    return f'<!doctype html>\n<html lang="{says.language}"><head>{whole}'
+    start = f"<!doctype html>\n{tag_open('html', lang=language)}<head>{joined(head)}</head>\n"
+    return f"{start}<body>{shown}{pack}<script>{script}</script></body></html>\n"
 
 
-def as_live(text: str) -> str:
-    """The same page as a preview serves it: it may ask where it comes from what has changed."""
+def as_live(text: str, version: int) -> str:
+    """The same page as a preview serves it: it may ask where it comes from what has changed since."""
     start, _, rest = text.partition("<html ")
     before, policy, after = rest.partition("; base-uri")
-    return f"{start}<html data-live {before}{_LIVE}{policy}{after}"
+    return f'{start}<html data-live="{version}" {before}{_LIVE}{policy}{after}'
 
 
 def tag_open(name: str, /, **attributes: str) -> Html:

@@ -9,7 +9,7 @@ async function unpack(text) {
 
 function showSection(name) {
   const known = all("main > section").map((one) => one.id);
-  const wanted = known.includes(name) ? name : "pictures";
+  const wanted = known.includes(name) ? name : known[0];
   if (page.section === wanted) return;
   page.section = wanted;
   for (const one of all("main > section")) one.classList.toggle("on", one.id === wanted);
@@ -101,6 +101,11 @@ function wire() {
 async function start() {
   const data = await unpack(find("#data").textContent);
   Object.assign(page, data, { frames: page.digest === data.digest ? page.frames : {}, section: "" });
+  if (!find("#sim")) {
+    showSection("findings");
+    document.documentElement.dataset.ready = "yes";
+    return;
+  }
   if (page.machine) page.machine.states = page.states;
   const before = page.sim;
   page.sim = { person: before ? before.person : "", at: null, history: [], inputs: before ? before.inputs : {}, problems: [], chosen: {}, refusal: "" };
@@ -139,12 +144,22 @@ function again(before) {
   showSimulation();
 }
 
+// The style of the new page, which the policy of this one would not let in, becomes a sheet of its own.
+function restyled(text) {
+  const [whole, rules] = /<style>([^]*?)<\/style>/.exec(text) || ["", ""];
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(rules);
+  document.adoptedStyleSheets = [sheet];
+  for (const style of all("style")) style.sheet.disabled = true;
+  return text.replace(whole, "");
+}
+
 // A preview: whenever the server says that something changed, the new page takes the place of this one.
 function live() {
-  const source = new EventSource("events");
+  const source = new EventSource(`events?${document.documentElement.dataset.live}`);
   source.addEventListener("changed", async () => {
     const text = await (await fetch("./", { cache: "no-store" })).text();
-    const fresh = new DOMParser().parseFromString(text, "text/html");
+    const fresh = new DOMParser().parseFromString(restyled(text), "text/html");
     const kept = document.activeElement && document.activeElement.id;
     const scrolled = scrollY;
     document.title = fresh.title;
@@ -171,3 +186,4 @@ document.addEventListener("click", (event) => {
 });
 const ready = start();
 if ("live" in document.documentElement.dataset) ready.then(live);
+globalThis.flowkit = { page, startAt, stepFrom, optionsAt, readFields }; // for the console

@@ -89,7 +89,7 @@ function showSimulation() {
   const sim = page.sim;
   const parts = [element("h3", {}, say("simulation")), people(), settings()];
   if (sim.at) parts.push(...now(), controls(), ...record());
-  place.replaceChildren(...parts, element("p", { class: "small" }, say("sim.note")));
+  place.replaceChildren(...parts.filter(Boolean), element("p", { class: "small" }, say("sim.note")));
   return undefined;
 }
 
