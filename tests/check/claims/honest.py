@@ -61,21 +61,21 @@ def _place(automaton: Automaton, snapshot: Snapshot) -> Place:
 def _next(automaton: Automaton, person: Person, snapshot: Snapshot) -> Iterator[Snapshot]:
     state = automaton.flow.states[snapshot.state]
     for control in state.controls:
-        for answers in _does(person, state, control, snapshot):
+        for answers in does(person, state, control, snapshot):
             due = snapshot.timers.get(f"{state.id}/{control.event}")
             now = NOW if due is None else datetime.fromisoformat(due)
-            raw = {**_examples(automaton, state), **answers} if control.trigger is Trigger.NEXT else answers
+            raw = {**examples(automaton, state), **answers} if control.trigger is Trigger.NEXT else answers
             result = automaton.step(snapshot, Event(control.event, raw, now))
             if isinstance(result, Moved):
                 yield result.snapshot._replace(visited=())
 
 
-def _examples(automaton: Automaton, state: State) -> dict[str, object]:
+def examples(automaton: Automaton, state: State) -> dict[str, object]:
     examples = {name: automaton.flow.answers[name].example for name in state.fields}
     return {name: example for name, example in examples.items() if example is not None}
 
 
-def _does(person: Person, state: State, control: Control, snapshot: Snapshot) -> list[dict[str, object]]:
+def does(person: Person, state: State, control: Control, snapshot: Snapshot) -> list[dict[str, object]]:
     """The answers with which somebody does something: none of them when they never do."""
     if control.trigger is Trigger.BUTTON and control.event == "quit":
         return []
