@@ -42,13 +42,13 @@ def test_every_format_of_every_default_view_is_in_the_gallery() -> None:
 def test_an_unknown_view_names_those_there_are(view: str) -> None:
     with pytest.raises(DrawError) as caught:
         draw(flow_of("turnstile"), view)
-    assert (caught.value.key, caught.value.params["known"]) == ("no-such-view", "journey")
+    assert (caught.value.key, caught.value.params["known"]) == ("no-such-view", "journey, around-STATE")
 
 
 def test_a_view_of_a_project_with_steps_and_guide_is_told_all_of_them() -> None:
     with pytest.raises(DrawError) as caught:
         fingerprint(flow_of("library"), "x")
-    assert caught.value.params["known"] == "journey, overview, step-visit, step-details, figure"
+    assert caught.value.params["known"] == "journey, overview, step-visit, step-details, figure, around-STATE"
 
 
 def test_a_figure_needs_a_guide() -> None:

@@ -10,12 +10,13 @@ import click
 
 from flowkit.cli.codes import FINE
 from flowkit.cli.console import Console, console, path_argument, reason, spoken
+from flowkit.cli.focused import Parts, views_of
 from flowkit.cli.looks import LOOKS, Wish, chosen
 from flowkit.messages import shown
 
 if TYPE_CHECKING:
     from flowkit.core.project import Project
-    from flowkit.draw import Drawing
+    from flowkit.draw import Drawing, Focus
     from flowkit.draw.look import Look
 
 
@@ -47,6 +48,10 @@ class _Form(click.ParamType):  # type: ignore[type-arg]  # generic in later rele
     help="The folder for the pictures; for one view also a file (`loop.png`), or `-` for the terminal.",
 )
 @click.option("--view", "views", multiple=True, metavar="VIEW", help="Draw only this view (may be repeated).")
+@click.option("--around", multiple=True, metavar="STATE", help="A state and those next to it.")
+@click.option("--hops", type=click.IntRange(1, 99), default=1, show_default=True, help="How far around.")
+@click.option("--person", "people", multiple=True, metavar="NAME", help="Only what this person can meet.")
+@click.option("--only", "claims", multiple=True, metavar="claims.ID", help="Only what a claim speaks of.")
 @click.option(
     "--format",
     "forms",
@@ -64,6 +69,10 @@ def command(  # noqa: PLR0913 - one parameter an option
     path: Path,
     output: Path,
     views: tuple[str, ...],
+    around: tuple[str, ...],
+    hops: int,
+    people: tuple[str, ...],
+    claims: tuple[str, ...],
     forms: tuple[str, ...],
     look: str | None,
     journals: tuple[Path, ...],
@@ -80,6 +89,9 @@ def command(  # noqa: PLR0913 - one parameter an option
     on) and `scxml` (the whole flow, for other engines) do not. Without Graphviz, and unless a format is asked
     for, texts are written.
 
+    A part of a large flow is easier to read: what is next to a state (`--around`), what one of the invented
+    people can meet (`--person`), what a claim is about (`--only`).
+
     A look paints and numbers the same picture: what the scenarios cover (`coverage`), how many people took
     each way and where they stopped (`traffic`, with --journal: see `flowkit replay`), what in the source
     document each thing rests on (`trace`), where a journey is (`position`, with --snapshot).
@@ -92,13 +104,15 @@ def command(  # noqa: PLR0913 - one parameter an option
     if listing:
         spoke.say("\n".join(usual_views(found)))
         return FINE
-    wished = views or usual_views(found)
+    asked = [*views, *views_of(Parts(around, hops, people, claims), found, spoke)]
+    wished = asked or usual_views(found)
     kinds = _forms(forms, output, len(wished), spoke)
-    pairs = [(view, form) for view in wished for form in kinds if views or _is_told(view, form)]
+    pairs = [(view, form) for view in wished for form in kinds if asked or _is_told(view, form)]
     wish = Wish(look, journals, snapshot)
     shown_in = chosen(wish, found, lang, spoke)
     for view, form in pairs:
-        name = view if shown_in is None else f"{view}-{wish.name}"
+        called = view if isinstance(view, str) else view.name
+        name = called if shown_in is None else f"{called}-{wish.name}"
         made = _drawn(found, (view, form), lang, shown_in, spoke)
         _keep(made, _place(output, name, form, len(pairs) == 1), spoke)
         if verbose:
@@ -106,7 +120,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     return FINE
 
 
-def _is_told(view: str, form: str) -> bool:
+def _is_told(view: str | Focus, form: str) -> bool:
     """Whether a format is written for a view that nobody asked for: the whole flow only once."""
     from flowkit.draw import FORMATS
 
@@ -130,7 +144,7 @@ def _forms(asked: tuple[str, ...], output: Path, views: int, spoke: Console) -> 
 
 
 def _drawn(
-    found: Project, what: tuple[str, str], lang: str | None, look: Look | None, spoke: Console
+    found: Project, what: tuple[str | Focus, str], lang: str | None, look: Look | None, spoke: Console
 ) -> Drawing:
     """A view in a format."""
     from flowkit.draw import DrawError, drawing

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from flowkit.core.flow import Flow, StateKind
 from flowkit.core.project import Guide, Project
@@ -14,6 +16,7 @@ from flowkit.draw.backends import NoGraphvizError, render
 from flowkit.draw.blocks import Composed
 from flowkit.draw.drawio import drawio
 from flowkit.draw.dressing import dressed, present
+from flowkit.draw.focus import Focus, around, focused
 from flowkit.draw.formats import FORMATS, INSTEAD, TEXTS, ending, of_file
 from flowkit.draw.look import Look
 from flowkit.draw.markdown import markdown
@@ -34,6 +37,7 @@ __all__ = [
     "TEXTS",
     "DrawError",
     "Drawing",
+    "Focus",
     "NoGraphvizError",
     "can_draw",
     "draw",
@@ -89,21 +93,23 @@ def views(subject: Flow | Project) -> tuple[str, ...]:
 
 def draw(
     subject: Flow | Project,
-    view: str = "journey",
+    view: str | Focus = "journey",
     form: str = "svg",
     language: str | None = None,
     look: Look | None = None,
 ) -> bytes:
     """A view of a flow (or of a project, which may have a figure) as a file's content, in a look.
 
-    Raises DrawError for an unknown view or format, NoGraphvizError for a picture without Graphviz.
+    Beside those of ``views`` there are ``overview``, ``step-STEP``, ``around-STATE`` (the states next to one;
+    ``around-STATE-2``: two ways from it), and a Focus that somebody else has worked out. Raises DrawError for
+    an unknown view or format, NoGraphvizError for a picture without Graphviz.
     """
     return drawing(subject, view, form, language, look).content
 
 
 def drawing(
     subject: Flow | Project,
-    view: str = "journey",
+    view: str | Focus = "journey",
     form: str = "svg",
     language: str | None = None,
     look: Look | None = None,
@@ -115,7 +121,7 @@ def drawing(
     if view != "journey" or look is not None:
         raise DrawError("whole-flow", format=form)
     flow, _ = _parts(subject)
-    return Drawing(view, scxml(flow, language).encode(), tuple(t.id for t in flow.transitions), (), {})
+    return Drawing("journey", scxml(flow, language).encode(), tuple(t.id for t in flow.transitions), (), {})
 
 
 _WRITERS: Mapping[str, Callable[[Picture], str]] = {
@@ -155,7 +161,7 @@ def _painted(made: Composed, form: str, kept: str) -> bytes:
 
 
 def fingerprint(
-    subject: Flow | Project, view: str, language: str | None = None, look: Look | None = None
+    subject: Flow | Project, view: str | Focus, language: str | None = None, look: Look | None = None
 ) -> str:
     """What a view is drawn from, in 16 hexadecimal digits: the same with every Graphviz.
 
@@ -179,8 +185,12 @@ def _parts(subject: Flow | Project) -> tuple[Flow, Guide | None]:
     return (subject.flow, subject.guide) if isinstance(subject, Project) else (subject, None)
 
 
-def _picture(subject: Flow | Project, view: str, language: str | None) -> Picture:
+def _picture(subject: Flow | Project, view: str | Focus, language: str | None) -> Picture:
     flow, guide = _parts(subject)
+    if isinstance(view, Focus):
+        return focused(flow, view, language)
+    if view.startswith("around-"):
+        return focused(flow, _around(flow, view.removeprefix("around-")), language)
     if view == "journey":
         return _views.journey(flow, language)
     if view == "overview" and flow.steps:
@@ -192,4 +202,17 @@ def _picture(subject: Flow | Project, view: str, language: str | None) -> Pictur
     if view.startswith("step-") and view[5:] in flow.steps:
         return _views.step(flow, view[5:], language)
     known = ["journey", *(["overview"] if flow.steps else []), *(f"step-{s}" for s in flow.steps)]
-    raise DrawError("no-such-view", view=view, known=", ".join([*known, *(["figure"] if guide else [])]))
+    known += ["figure", "around-STATE"] if guide else ["around-STATE"]
+    raise DrawError("no-such-view", view=view, known=", ".join(known))
+
+
+def _around(flow: Flow, asked: str) -> Focus:
+    found = re.fullmatch(r"(.*)-([1-9][0-9]?)", asked)
+    state, hops = found.groups() if found else (asked, "1")
+    if state in flow.states:
+        return around(flow, state, int(hops))
+    names = {name.rpartition(".")[2]: name for name in flow.states} | {name: name for name in flow.states}
+    close = get_close_matches(state, names, n=1)
+    if close:
+        raise DrawError("no-such-state.close", state=state, close=names[close[0]])
+    raise DrawError("no-such-state", state=state)

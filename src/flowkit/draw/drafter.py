@@ -15,10 +15,20 @@ _SHARED = 56  # characters that the labels of one row may have together
 
 
 class Drafter:
-    """Makes the boxes and edges of a flow in one language; the transitions ``apart`` share no row."""
+    """Makes the boxes and edges of a flow in one language.
 
-    def __init__(self, flow: Flow, language: str | None = None, apart: Collection[str] = ()) -> None:
+    The transitions ``apart`` share no row; with ``only`` no other transitions than those have any.
+    """
+
+    def __init__(
+        self,
+        flow: Flow,
+        language: str | None = None,
+        apart: Collection[str] = (),
+        only: Collection[str] | None = None,
+    ) -> None:
         self.apart = apart
+        self.only = only
         self.flow = flow
         self.words = Words(flow, language or flow.language)
         self.place = {state: place for place, state in enumerate(flow.states)}
@@ -52,7 +62,8 @@ class Drafter:
         """
         groups: dict[tuple[object, ...], list[Transition]] = {}
         for transition in self.flow.leaving(state.id):
-            if transition.inherited and transition.id not in also:
+            left_out = transition.inherited or (self.only is not None and transition.id not in self.only)
+            if left_out and transition.id not in also:
                 continue
             style = self.style(transition)
             alone = transition.index if style == "happy" or transition.id in self.apart else ""

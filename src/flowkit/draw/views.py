@@ -11,14 +11,14 @@ from flowkit.core.project import Guide
 from flowkit.draw.drafter import Drafter, landed
 from flowkit.draw.picture import Band, Box, Edge, Picture, Row, named
 
-_GROUPS = (StateKind.STEP, StateKind.REGION)
+GROUPS = (StateKind.STEP, StateKind.REGION)
 _FEW = 2  # arrows that may lead to one page of another step before they become jumps
 
 
 def journey(flow: Flow, language: str | None = None, apart: Collection[str] = ()) -> Picture:
     """Every state of the flow and every transition that is not declared once for all pages."""
     d = Drafter(flow, language, apart)
-    states = [s for s in flow.states.values() if s.kind not in _GROUPS]
+    states = [s for s in flow.states.values() if s.kind not in GROUPS]
     boxes, edges = d.marked(*d.drawn(states), landed(flow, flow.start))
     bands = tuple(Band(s, flow.states[s].number, d.words.title(flow.states[s])) for s in flow.steps)
     hidden = d.hidden(flow.transitions)
@@ -32,7 +32,7 @@ def step(flow: Flow, ident: str, language: str | None = None, apart: Collection[
     own = flow.states[ident]
     if own.kind is not StateKind.STEP:
         raise KeyError(ident)
-    inside = [s for s in flow.states.values() if d.step_of(s.id) == ident and s.kind not in _GROUPS]
+    inside = [s for s in flow.states.values() if d.step_of(s.id) == ident and s.kind not in GROUPS]
     names = {state.id for state in inside}
     boxes, edges = d.drawn(inside)
     outside = {edge.target: away(d, edge.target) for edge in edges if edge.target not in names}
@@ -127,7 +127,7 @@ def _whole(d: Drafter, name: str, inner: list[Transition]) -> Box:
     box = d.box(state, ())
     if state.kind is not StateKind.STEP:
         return box
-    inside = [s for s in d.flow.states.values() if d.step_of(s.id) == name and s.kind not in _GROUPS]
+    inside = [s for s in d.flow.states.values() if d.step_of(s.id) == name and s.kind not in GROUPS]
     pages = sum(s.kind is StateKind.PAGE for s in inside)
     loops = sum(d.is_loop(t) for t in inner)
     number = d.words.say("step", number=state.number) if state.number else ""
