@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from flowkit.draw.badges import badge
 from flowkit.draw.labels import painted
 from flowkit.draw.metrics import clean
 from flowkit.draw.page import edge_attributes
 from flowkit.draw.picture import Box, Edge, Picture, Row
 from flowkit.draw.style import BOX_STYLES, TONES
+
+_MARKDOWN = re.compile(r"[`*_~\[\]@]|:(?=//)|(?<=www)\.|^[-+=]|(?<=^\d)[.)](?= )|(?<=^\d\d)[.)](?= )")
 
 
 def mermaid(picture: Picture) -> str:
@@ -59,8 +63,8 @@ def _box(box: Box) -> str:
 
 
 def _text(value: str) -> str:
-    """A text in quotes: what Mermaid would read as syntax becomes an entity."""
+    """A text in quotes: what Mermaid would read as syntax, HTML or Markdown becomes an entity."""
     found = clean(value)
-    for sign, entity in (("&", "amp"), ("#", "num"), ('"', "quot"), ("<", "lt"), (">", "gt"), ("`", "#96")):
+    for sign, entity in (("&", "amp"), ("#", "num"), ('"', "quot"), ("<", "lt"), (">", "gt")):
         found = found.replace(sign, f"&{entity};")
-    return found
+    return _MARKDOWN.sub(lambda sign: f"#{ord(sign[0])};", found)

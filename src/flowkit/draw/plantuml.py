@@ -20,7 +20,7 @@ _LOOK = (
     f"skinparam stateBackgroundColor {BANDS[0]}",
     f"skinparam stateBorderColor {OTHER}",
 )
-_MARKUP = re.compile(r"[\x00-\x7f](?<![\w ,?().])|_|\.(?=\.)|(?<=\.)\.")
+_MARKUP = re.compile(r"[\x00-\x7f](?<![\w ,?().])|[_«»]|\.(?=\.)|(?<=\.)\.")
 _REPLACED = "\\$"  # PlantUML puts entities in by a pattern that reads these two itself
 
 

@@ -28,6 +28,21 @@ def scxml(flow: Flow, language: str | None = None) -> str:
     return _Writer(flow, language or flow.language).document()
 
 
+def state_name(state: str) -> str:
+    """The id of a state. Without dots: ``done.state.a`` would mean ``done.state.a.b`` too."""
+    return state.replace(".", "-")
+
+
+def event_name(event: str, source: str = "") -> str:
+    """The name of an event, or of the one for a state alone where others are active beside it.
+
+    SCXML takes ``done`` to mean ``done.state.x`` too, and ``error`` likewise; no id of a flow has capitals.
+    """
+    if source:
+        return f"At.{state_name(source)}.{event}"
+    return f"{event}.Event" if event in ("done", "error") else event
+
+
 class _Writer:
     def __init__(self, flow: Flow, language: str) -> None:
         self.flow = flow
@@ -37,13 +52,14 @@ class _Writer:
 
     def document(self) -> str:
         flow = self.flow
-        root = _element("scxml", version="1.0", name=flow.id, initial=flow.start, datamodel="ecmascript")
+        first = state_name(flow.start)
+        root = _element("scxml", version="1.0", name=flow.id, initial=first, datamodel="ecmascript")
         root.set(f"{{{OURS}}}title", clean(self.words.flow_title))
         root.set(f"{{{OURS}}}version", flow.version)
         root.append(ET.Comment(f" {say('scxml-without', self.words.language)} "))
         data = _put(root, "datamodel")
-        for name, first in self._variables():
-            _put(data, "data", id=name, expr=first)
+        for name, value in self._variables():
+            _put(data, "data", id=name, expr=value)
         for state in flow.states.values():
             if state.parent is None:
                 root.append(self._state(state))
@@ -62,8 +78,8 @@ class _Writer:
 
     def _state(self, state: State) -> ET.Element:
         tag = {StateKind.END: "final", StateKind.PARALLEL: "parallel"}.get(state.kind, "state")
-        first = (state.initial or state.children[0]) if state.children and tag == "state" else None
-        made = _element(tag, id=state.id, initial=first)
+        first = state_name(state.initial or state.children[0]) if state.children else None
+        made = _element(tag, id=state_name(state.id), initial=first if tag == "state" else None)
         made.set(f"{{{OURS}}}title", clean(self.words.title(state)))
         made.set(f"{{{OURS}}}kind", state.result.value if state.result else state.kind.value)
         self._entering(made, state)
@@ -71,7 +87,7 @@ class _Writer:
             made.append(self._transition(state, transition))
         if state.resume:
             history = _put(made, "history", id=_history(state.id), type="deep")
-            _put(history, "transition", target=state.initial or state.children[0])
+            _put(history, "transition", target=first)
         for child in state.children:
             made.append(self._state(self.flow.states[child]))
         return made
@@ -82,13 +98,14 @@ class _Writer:
         if (counter := f"visits({state.id})") in self.flow.counters:
             _count(entry, counter)
         for action in state.actions:
-            self._effect(entry, f"do.{action.name}", action)
+            self._effect(entry, f"Do.{action.name}", action)
         if state.check:
-            self._effect(entry, f"check.{state.check}", Action(state.check, state.check_arguments))
+            self._effect(entry, f"Check.{state.check}", Action(state.check, state.check_arguments))
         for control in state.controls:
             if control.after:
-                name, delay = f"{state.id}.{control.event}", int(duration(control.after).total_seconds())
-                _put(entry, "send", event=control.event, id=name, delay=f"{delay}s")
+                name = f"{state_name(state.id)}.{control.event}"
+                delay = int(duration(control.after).total_seconds())
+                _put(entry, "send", event=event_name(control.event), id=name, delay=f"{delay}s")
                 _put(leaving, "cancel", sendid=name)
         made.extend(part for part in (entry, leaving) if len(part))
 
@@ -107,7 +124,7 @@ class _Writer:
 
     def _transition(self, state: State, transition: Transition) -> ET.Element:
         goal = self.flow.states[transition.target]
-        target = _history(goal.id) if goal.resume else goal.id
+        target = _history(goal.id) if goal.resume else state_name(goal.id)
         made = _element("transition", event=self._event(transition), target=target)
         if transition.guard is not None:
             made.set("cond", condition(transition.guard.expression, self._reads(state, transition)))
@@ -116,7 +133,7 @@ class _Writer:
             made.set(f"{{{OURS}}}basis", clean(transition.basis))
         self._taking_in(made, state, transition)
         for action in transition.actions:
-            self._effect(made, f"do.{action.name}", action)
+            self._effect(made, f"Do.{action.name}", action)
         for name in transition.forget:
             gone = [answer(name), *(m for m in self.measures if m.partition("_")[2] == name)]
             for variable in gone:
@@ -126,10 +143,13 @@ class _Writer:
     def _event(self, transition: Transition) -> str | None:
         """The events that a transition answers to: in a region also one for this state alone."""
         if transition.trigger is Trigger.DONE:
-            return f"done.state.{transition.source}"
-        if transition.event is None or not self._is_beside_others(transition.source):
-            return transition.event
-        return f"{transition.event} {transition.source}.{transition.event}"
+            return f"done.state.{state_name(transition.source)}"
+        if transition.event is None:
+            return None
+        name = event_name(transition.event)
+        if not self._is_beside_others(transition.source):
+            return name
+        return f"{name} {event_name(transition.event, transition.source)}"
 
     def _is_beside_others(self, state: str) -> bool:
         at: str | None = state
@@ -199,7 +219,7 @@ def _count(inside: ET.Element, counter: str) -> None:
 
 
 def _history(step: str) -> str:
-    return f"{step}.History"  # no state of a flow is called so: their ids are small letters
+    return f"{state_name(step)}-History"  # no state of a flow is called so: their ids are small letters
 
 
 def _first(kind: str, default: str | None) -> str | None:
