@@ -80,8 +80,8 @@ def test_what_was_there_before_is_written_beside_what_changed(told: Told, found:
         found["step-verification"].both.picture, "mermaid", found["step-verification"].look(told, "diff")
     )
     said = texts.content.decode()
-    assert "je n'ai pas de carte Vitale ~ (avant : 5.2)" in said
-    assert "non ~ (avant : oui)" in said
+    assert "(avant : 5.2)" in said
+    assert "(avant : oui)" in said
     assert "N° de série au recto Aa" in said
     assert "Suivant &gt; §" in said
     assert "je n'ai pas trouvé ce montant −" in said
@@ -110,3 +110,27 @@ def test_the_committed_pictures_show_the_ten_changes(told: Told, found: dict[str
             assert mark[1] == hashlib.sha256(text).hexdigest()[:16], (
                 f"{name}.{side}.svg is stale: make diagrams"
             )
+
+
+def test_each_side_says_what_its_version_says(tmp_path: Path) -> None:
+    made = branch(tmp_path, "changed source")
+    path = made / "5-verification.yaml"
+    text = path.read_text("utf-8")
+    longer = "Votre carte Vitale est-elle une carte avec votre photo, ou une carte sans photo du tout ?"
+    text = text.replace("Votre carte Vitale possède-t-elle une photo ?", longer)
+    path.write_text(text.replace("title: Vérification impossible", "title: Panne"), "utf-8")
+    told = Told(compared(project(MSA), project(made)), "fr")
+    view = next(view for view in views(told) if view.name == "step-verification")
+    sides = {side: shown(told, view, side) for side in SIDES}
+    words = {
+        side: " ".join(text.said for box in picture.boxes.values() for text in box.texts).replace(
+            "\u00a0", " "
+        )
+        for side, picture in sides.items()
+    }
+    assert "possède-t-elle" in words["old"]
+    assert "possède-t-elle" not in words["new"] + words["diff"]
+    assert "Vérification impossible" not in words["new"]
+    boxes = {side: picture.boxes["verification.choix_carte"].rect for side, picture in sides.items()}
+    assert boxes["old"].right - boxes["old"].left == pytest.approx(boxes["new"].right - boxes["new"].left)
+    assert boxes["old"].bottom - boxes["old"].top == pytest.approx(boxes["new"].bottom - boxes["new"].top)

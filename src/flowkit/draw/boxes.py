@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 
 from flowkit.draw.metrics import width, wrapped
 from flowkit.draw.picture import Box, Row
@@ -16,6 +17,10 @@ BOTTOM = 330.0  # the bottom line is folded until it is no wider, if it can be
 MOST_BUTTONS = 6
 LONGEST = 300.0  # a longer label does not become a button
 LINE, SIDE, FOOT = 12.5, 10.5, 12.5  # height of a line of a row; what a row adds to its lines
+
+
+Texts: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
+"""A label in lines, and the one that another version has there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,33 +111,40 @@ def _pill(box: Box) -> Shape:
     code = box.code if box.style == "jump" else style.mark
     size = LABEL if small else CODE
     lines = wrapped(f"{code} {box.title}".strip(), PILL_ROOM, size, bold=not small)
-    across = _up(_widest(lines, size, not small) + (28 if style.shape == "box" else 56) + 8 * style.double)
-    high = _up(len(lines) * (size + 3) + 14 + 8 * style.double)
+    twin = wrapped(f"{code} {box.twin[0]}".strip(), PILL_ROOM, size, bold=not small) if box.twin[0] else lines
+    wide = max(_widest(each, size, not small) for each in (lines, twin))
+    across = _up(wide + (28 if style.shape == "box" else 56) + 8 * style.double)
+    high = _up(max(len(lines), len(twin)) * (size + 3) + 14 + 8 * style.double)
     return Shape(across, high, lines, "", Cell(0, 0, across, high), (), None, (), (), across / 2)
 
 
 def _table(box: Box) -> Shape:
     title = wrapped(box.title, TITLE_ROOM, TITLE, bold=True)
+    titles = title, wrapped(box.twin[0] or box.title, TITLE_ROOM, TITLE, bold=True)
     code = f"{BOX_STYLES[box.style].mark} {box.code}".strip()
     note = wrapped(box.note, NOTE_ROOM, NOTE) if box.note else ()
+    notes = note, wrapped(box.twin[1], NOTE_ROOM, NOTE) if box.twin[1] else note
     sides, feet = _sorted(box)
     foot_lines = _buttons(feet)
     side_lines = [wrapped(row.label, ROW_ROOM, LABEL) for row in sides]
+    twin_lines = [wrapped(row.twin or row.label, ROW_ROOM, LABEL) for row in sides]
     needs = [
-        _widest(title, TITLE, True) + code_width(code) + 22 + box.spare,
-        _widest(note, NOTE) + 18,
-        sum(_button(row, lines) for row, lines in zip(feet, foot_lines, strict=True)),
+        *(_widest(each, TITLE, True) + code_width(code) + 22 + box.spare for each in titles),
+        *(_widest(each, NOTE) + 18 for each in notes),
+        sum(_button(row, texts) for row, texts in zip(feet, foot_lines, strict=True)),
         *(_side(row, lines) for row, lines in zip(sides, side_lines, strict=True)),
+        *(_side(row, lines) for row, lines in zip(sides, twin_lines, strict=True)),
         70.0,
     ]
     across = _up(max(needs))
-    header = Cell(0, 0, across, len(title) * 15 + 13)
+    header = Cell(0, 0, across, max(map(len, titles)) * 15 + 13)
     y = header.height
-    note_cell = Cell(0, y, across, _up(len(note) * 12 + 8)) if note else None
+    note_cell = Cell(0, y, across, _up(max(map(len, notes)) * 12 + 8)) if any(notes) else None
     y += note_cell.height if note_cell else 0
     placed = []
-    for row, lines in zip(sides, side_lines, strict=True):
-        placed.append(Line(row, lines, Cell(0, y, across, _up(len(lines) * LINE + SIDE))))
+    for row, lines, twin in zip(sides, side_lines, twin_lines, strict=True):
+        high = _up(max(len(lines), len(twin)) * LINE + SIDE)
+        placed.append(Line(row, lines, Cell(0, y, across, high)))
         y += placed[-1].cell.height
     bottom = _bottom(feet, foot_lines, y, across)
     y += bottom[0].cell.height if bottom else 0
@@ -144,42 +156,52 @@ def _table(box: Box) -> Shape:
 def _sorted(box: Box) -> tuple[list[Row], list[Row]]:
     """The rows that open to the sides, and those of the bottom line: the ways forward, if short and few."""
     forward = [row for row in box.rows if row.style != "loop" and not row.tag and not row.side]
-    short = [row for row in forward if row.style == "happy" or width(row.label, LABEL) <= LONGEST]
+    short = [row for row in forward if row.style == "happy" or _longest(row) <= LONGEST]
     if len(short) > MOST_BUTTONS:
         short = [row for row in short if row.style == "happy"]
     feet = short or forward[:1]
     return [row for row in box.rows if row not in feet], feet
 
 
-def _buttons(feet: list[Row]) -> list[tuple[str, ...]]:
+def _buttons(feet: list[Row]) -> list[Texts]:
     """The labels of the bottom line, folded as little as gives it a reasonable width."""
-    found: list[tuple[str, ...]] = []
+    found: list[Texts] = []
     for room in BUTTON_ROOMS:
-        found = [wrapped(row.label, room, LABEL, bold=row.style == "happy") for row in feet]
-        if sum(_button(row, lines) for row, lines in zip(feet, found, strict=True)) <= BOTTOM:
+        found = [_folded(row, room) for row in feet]
+        if sum(_button(row, texts) for row, texts in zip(feet, found, strict=True)) <= BOTTOM:
             break
     return found
+
+
+def _folded(row: Row, room: float) -> Texts:
+    """The label of a button, and that of another version, in lines."""
+    bold = row.style == "happy"
+    return wrapped(row.label, room, LABEL, bold=bold), wrapped(row.twin or row.label, room, LABEL, bold=bold)
+
+
+def _longest(row: Row) -> float:
+    return max(width(row.label, LABEL), width(row.twin, LABEL))
 
 
 def _side(row: Row, lines: tuple[str, ...]) -> float:
     return _widest(lines, LABEL) + tag_width(row.tag) + 18 + row.spare
 
 
-def _button(row: Row, lines: tuple[str, ...]) -> float:
-    return _widest(lines, LABEL, bold=True) + 16 + row.spare
+def _button(row: Row, texts: Texts) -> float:
+    return max(_widest(lines, LABEL, bold=True) for lines in texts) + 16 + row.spare
 
 
-def _bottom(feet: list[Row], texts: list[tuple[str, ...]], y: int, across: int) -> tuple[Line, ...]:
+def _bottom(feet: list[Row], labels: list[Texts], y: int, across: int) -> tuple[Line, ...]:
     """The bottom line: buttons side by side, sharing the width that is left."""
     if not feet:
         return ()
-    high = _up(max(len(lines) for lines in texts) * LINE + FOOT)
-    spare = across - sum(_button(row, lines) for row, lines in zip(feet, texts, strict=True))
+    high = _up(max(len(lines) for texts in labels for lines in texts) * LINE + FOOT)
+    spare = across - sum(_button(row, texts) for row, texts in zip(feet, labels, strict=True))
     found: list[Line] = []
     x, exact = 0, 0.0
-    for row, lines in zip(feet, texts, strict=True):
-        exact += _button(row, lines) + spare / len(feet)
+    for row, texts in zip(feet, labels, strict=True):
+        exact += _button(row, texts) + spare / len(feet)
         end = across if row is feet[-1] else round(exact)
-        found.append(Line(row, lines, Cell(x, y, end - x, high)))
+        found.append(Line(row, texts[0], Cell(x, y, end - x, high)))
         x = end
     return tuple(found)

@@ -18,7 +18,8 @@ class Row:
 
     ``port`` names the place an edge leaves from; ``tag`` is a jump written in the row instead of an edge;
     ``style`` is ``happy``, ``other`` or ``loop``; ``side`` keeps the row out of the bottom line; ``mark`` is
-    what a look says of it, and ``spare`` the width kept free for that.
+    what a look says of it, and ``spare`` the width kept free for that. There is room for ``twin``, too: the
+    label that another version has there.
     """
 
     label: str
@@ -28,6 +29,7 @@ class Row:
     side: bool = False
     mark: Mark | None = None
     spare: float = 0.0
+    twin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Box:
     holds: tuple[str, ...] = ()
     mark: Mark | None = None
     spare: float = 0.0  # width kept free in the header
+    twin: tuple[str, str] = ("", "")  # title and note of another version, for which there is room as well
 
 
 @dataclass(frozen=True, slots=True)

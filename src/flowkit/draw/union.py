@@ -31,6 +31,7 @@ class Union:
     """Both versions in one picture; what only one of them has, by box ids and by ids of transitions."""
 
     picture: Picture
+    before: Picture  # the same, saying of what both have what the old version says
     old_boxes: frozenset[str]
     new_boxes: frozenset[str]
     old_ways: frozenset[str]  # with WAS before them
@@ -61,6 +62,7 @@ def union(old: Picture, new: Picture) -> Union:
     shared = {edge.key for edge in grown.values()}
     return Union(
         picture,
+        replace(picture, boxes=tuple(_earlier(box) for box in picture.boxes)),
         frozenset(box.id for box in old.boxes if box.id not in known),
         frozenset(box.id for box in new.boxes if box.id not in {box.id for box in old.boxes}),
         frozenset(name for edge in picture.edges for name in edge.transitions if name.startswith(WAS)),
@@ -124,7 +126,19 @@ def _joined(old: Box, new: Box, ports: Mapping[tuple[str, str], Edge]) -> Box:
             place += 1
         else:
             place = 1 + next((n for n, one in enumerate(rows) if one.port == twin.port), place - 1)
-    return replace(new, rows=tuple(rows))
+            same = rows[place - 1]
+            if same.port == twin.port and same.label != row.label:
+                rows[place - 1] = replace(same, twin=row.label)
+    was = old.title if old.title != new.title else "", old.note if old.note != new.note else ""
+    return replace(new, rows=tuple(rows), twin=was)
+
+
+def _earlier(box: Box) -> Box:
+    """A box as the old version has it, at the size of both."""
+    title, note = (was or now for was, now in zip(box.twin, (box.title, box.note), strict=True))
+    twin = box.title if title != box.title else "", box.note if note != box.note else ""
+    rows = (replace(row, label=row.twin, twin=row.label) if row.twin else row for row in box.rows)
+    return replace(box, title=title, note=note, twin=twin, rows=tuple(rows))
 
 
 def _woven(order: Sequence[str], new: Iterable[_Part], old: Mapping[str, _Part]) -> list[_Part]:

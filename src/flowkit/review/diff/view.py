@@ -10,7 +10,7 @@ from flowkit.draw.badges import badge, badge_width
 from flowkit.draw.boxes import LABEL
 from flowkit.draw.look import Look, Mark, foremost
 from flowkit.draw.metrics import width
-from flowkit.draw.picture import Box, Picture
+from flowkit.draw.picture import Box, Picture, Row
 from flowkit.draw.union import WAS, Union, union
 from flowkit.draw.views import journey, overview, step
 from flowkit.review.diff.look import Marks, marks_of, step_around, step_marks
@@ -44,7 +44,7 @@ class View:
         if side != "old":
             return self.both.picture
         head = {"title": self.old.title, "subtitle": self.old.subtitle, "footer": self.old.footer}
-        return replace(self.both.picture, **head)  # type: ignore[arg-type]
+        return replace(self.both.before, **head)  # type: ignore[arg-type]
 
     def look(self, told: Told, side: str) -> Look:
         """The look that shows one side of it."""
@@ -79,7 +79,8 @@ def _view(told: Told, name: str, marks: Marks) -> View:
     empty = Picture(shown.name, shown.title, shown.subtitle, (), (), language=shown.language)
     chosen = (step_marks(told) | _ends(told, marks[0]), marks[1]) if name == "overview" else marks
     both = union(old or empty, new or empty)
-    return View(name, replace(both, picture=_roomy(both.picture, chosen)), chosen, old or empty)
+    both = replace(both, picture=_roomy(both.picture, chosen), before=_roomy(both.before, chosen))
+    return View(name, both, chosen, old or empty)
 
 
 def _roomy(picture: Picture, marks: Marks) -> Picture:
@@ -91,7 +92,7 @@ def _roomy(picture: Picture, marks: Marks) -> Picture:
 
 def _roomier(box: Box, mark: Mark | None, marks: Mapping[tuple[str, str], list[Mark]]) -> Box:
     rows = tuple(
-        replace(row, spare=badge_width(badge(foremost(tuple(found)))) + _bolder(row.label))
+        replace(row, spare=badge_width(badge(foremost(tuple(found)))) + _bolder(row))
         if (found := marks.get((box.id, row.port)))
         else row
         for row in box.rows
@@ -99,9 +100,10 @@ def _roomier(box: Box, mark: Mark | None, marks: Mapping[tuple[str, str], list[M
     return replace(box, rows=rows, spare=0.0 if mark is None else badge_width(badge(mark)))
 
 
-def _bolder(label: str) -> float:
-    """How much wider a label is in bold letters."""
-    return width(label, LABEL, bold=True) - width(label, LABEL)
+def _bolder(row: Row) -> float:
+    """How much wider a label is in bold letters, in either version."""
+    labels = (row.label, row.twin or row.label)
+    return max(width(label, LABEL, bold=True) - width(label, LABEL) for label in labels)
 
 
 def _ends(told: Told, states: Mapping[str, Mark]) -> dict[str, Mark]:
