@@ -176,6 +176,8 @@ function live() {
 
 document.documentElement.classList.add("js");
 addEventListener("hashchange", follow);
+addEventListener("beforeprint", () => all("svg[data-ready]").forEach(whole));
+addEventListener("afterprint", () => page.view && showView(page.view));
 addEventListener("resize", () => {
   measure();
   if (page.view && page.section === "pictures") showView(page.view);

@@ -60,6 +60,11 @@ function prepare(svg) {
   });
 }
 
+// On paper a picture is whole, whatever part of it the screen shows.
+function whole(svg) {
+  svg.setAttribute("viewBox", `0 0 ${svg.dataset.size}`);
+}
+
 // A frame is what of a picture is seen: the corner, and how large a point is drawn.
 function sizes(view) {
   const [wide, high] = svgOf(view).dataset.size.split(" ").map(Number);
