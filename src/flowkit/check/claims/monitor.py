@@ -34,7 +34,7 @@ class Standing(StrEnum):
 def begun(watch: Watch, automaton: Automaton, moved: Moved, now: datetime | None = None) -> int:
     """The state of a watch once a journey has begun."""
     here, flow = configuration(moved.snapshot), automaton.flow
-    ops = _ops(flow, automaton.tree(None, "", ""), moved) or ()
+    ops = _ops(flow, automaton.tree(None, "", ""), moved)
     letters = watch.letters(happenings(flow, "", "", ops, here))
     return watch.read(0, letters, _holding({}, moved.snapshot, today_of(now)))
 
@@ -51,7 +51,7 @@ def followed(
         letters = watch.letters(returning(flow, source, left, here))
         return watch.read(state, letters, _holding(before.answers, moved.snapshot, today))
     source = automaton.knowing(left, event.name, event.at)[0]
-    ops = _ops(flow, automaton.tree(left, source, event.name), moved) or ()
+    ops = _ops(flow, automaton.tree(left, source, event.name), moved)
     letters = watch.letters(happenings(flow, source, event.name, ops, here))
     answers = _brought(automaton, before, source, event)
     return watch.read(state, letters, _holding(answers, moved.snapshot, today))
@@ -127,12 +127,16 @@ def _brought(automaton: Automaton, before: Snapshot, source: str, event: Event) 
     return {**{name: value for name, value in before.answers.items() if name not in gone}, **values}
 
 
-def _ops(flow: Flow, tree: Tree, moved: Moved, before: tuple[Op, ...] = ()) -> tuple[Op, ...] | None:
-    """All that was left, taken and come to on a move; None when these decisions lead elsewhere."""
-    ops = before + tree.ops
-    if isinstance(tree, Ask):
-        found = _ops(flow, tree.yes, moved, ops)
-        return _ops(flow, tree.no, moved, ops) if found is None else found
-    taken = tuple(flow.transitions[what].id for what, _ in ops if isinstance(what, int))
-    there = isinstance(tree, Rest) and tree.where == configuration(moved.snapshot)
-    return ops if there and taken == moved.trace else None
+def _ops(flow: Flow, tree: Tree, moved: Moved) -> tuple[Op, ...]:
+    """All that was left, taken and come to on a move."""
+    waiting: list[tuple[Tree, tuple[Op, ...]]] = [(tree, ())]
+    while waiting:
+        node, before = waiting.pop()
+        ops = before + node.ops
+        if isinstance(node, Ask):
+            waiting += [(node.no, ops), (node.yes, ops)]
+            continue
+        taken = tuple(flow.transitions[what].id for what, _ in ops if isinstance(what, int))
+        if isinstance(node, Rest) and node.where == configuration(moved.snapshot) and taken == moved.trace:
+            return ops
+    return ()  # pragma: no cover  # a move is one of the ways through its tree

@@ -59,11 +59,15 @@ def changed(automaton: Automaton, change: Change, unfold: Unfold) -> Automaton:
 
 
 def _takes_part(tree: Tree, index: int) -> bool:
-    if any(what == index for what, _ in tree.ops if isinstance(what, int)):
-        return True
-    if not isinstance(tree, Ask):
-        return False
-    return tree.guard == index or _takes_part(tree.yes, index) or _takes_part(tree.no, index)
+    waiting = [tree]
+    for node in waiting:
+        if any(what == index for what, _ in node.ops if isinstance(what, int)):
+            return True
+        if isinstance(node, Ask):
+            if node.guard == index:
+                return True
+            waiting += (node.yes, node.no)
+    return False
 
 
 def breaking(subject: Subject, claim: Claim, unfold: Unfold) -> tuple[Change, Witness] | None:

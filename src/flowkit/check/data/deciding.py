@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple, TypeAlias
 
 from flowkit.check.data.net import Net
 from flowkit.check.space.cuts import tests, variables_of
 from flowkit.core.guard_tree import Empty, Expression, IsTrue
 from flowkit.core.tree import Ask, Op, Tree
+
+_Chain: TypeAlias = tuple[int, "_Chain"] | None
+"""Conditions asked, the last one first: a long list of rules asks very many."""
 
 
 class Decision(NamedTuple):
@@ -30,7 +34,7 @@ def decisions(within: Net, answer: str) -> dict[int, Decision]:
     for number in sorted(within.keeps.get(answer, ())):
         label, where = program.labels[number], within.home[number]
         here = program.configurations[where] if where else None
-        for index in _asked(program.automaton.tree(here, label.source, label.event), label.ops) or ():
+        for index in _asked(program.automaton.tree(here, label.source, label.event), label.ops):
             guard = program.flow.transitions[index].guard
             if guard is not None and answer in guard.reads:
                 kinds = _kinds(guard.expression, answer)
@@ -46,15 +50,23 @@ def _kinds(condition: Expression, answer: str) -> set[type]:
     return {type(test) for test in tests(condition) if answer in variables_of(test)}
 
 
-def _asked(tree: Tree, ops: tuple[Op, ...]) -> tuple[int, ...] | None:
-    """The conditions asked on the way through a tree on which these things happen; None: there is none."""
-    if ops[: len(tree.ops)] != tree.ops:
-        return None
-    rest = ops[len(tree.ops) :]
-    if not isinstance(tree, Ask):
-        return None if rest else ()
-    for branch in (tree.yes, tree.no):
-        found = _asked(branch, rest)
-        if found is not None:
-            return tree.guard, *found
-    return None
+def _asked(tree: Tree, ops: tuple[Op, ...]) -> tuple[int, ...]:
+    """The conditions asked on the way through a tree on which these things happen."""
+    waiting: list[tuple[Tree, int, _Chain]] = [(tree, 0, None)]
+    while waiting:
+        node, done, asked = waiting.pop()
+        here = done + len(node.ops)
+        if ops[done:here] != node.ops:
+            continue
+        if isinstance(node, Ask):
+            asked = (node.guard, asked)
+            waiting += [(node.no, here, asked), (node.yes, here, asked)]
+        elif here == len(ops):
+            return tuple(_unchained(asked))[::-1]
+    return ()  # pragma: no cover  # a label is one of the ways through its tree
+
+
+def _unchained(asked: _Chain) -> Iterator[int]:
+    while asked is not None:
+        guard, asked = asked
+        yield guard

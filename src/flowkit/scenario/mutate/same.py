@@ -98,10 +98,10 @@ class Sameness:
             for where in self.subject.wide.program.configurations[1:]:
                 for source, event in self.subject.automaton.events(where):
                     tree = self.switched.automaton.tree(where, source, event)
-                    for index in _asked(tree):
+                    for index in asked(tree):
                         self._asking.setdefault(index, []).append((where, source, event, tree))
             tree = self.switched.automaton.tree(None, "", "")
-            for index in _asked(tree):
+            for index in asked(tree):
                 self._asking.setdefault(index, []).append((BEFORE, "", "", tree))
         return self._asking
 
@@ -120,8 +120,15 @@ def _brought(flow: Flow, source: str, event: str, cells: Mapping[str, Variable])
     return {saved.name: saved.cell_of(event) or saved.every} if saved else {}
 
 
-def _asked(tree: Tree) -> set[int]:
-    return {tree.guard} | _asked(tree.yes) | _asked(tree.no) if isinstance(tree, Ask) else set()
+def asked(tree: Tree) -> set[int]:
+    """The transitions whose conditions a tree asks."""
+    found = set()
+    waiting = [tree]
+    for node in waiting:
+        if isinstance(node, Ask):
+            found.add(node.guard)
+            waiting += (node.yes, node.no)
+    return found
 
 
 def _differences(before: Flow, after: Flow, splitter: Splitter, tree: Tree) -> Iterator[Box]:
