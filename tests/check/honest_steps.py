@@ -81,6 +81,10 @@ class Honest:
             snapshot, now = found
             self.steps += 1
 
+    def goes_on(self, snapshot: Snapshot) -> bool:
+        """Whether anything at all is accepted here."""
+        return next(self._accepted(snapshot, BEGINNING), None) is not None
+
     def _accepted(self, snapshot: Snapshot, now: datetime) -> Iterator[tuple[Snapshot, datetime]]:
         """What may come next, in an order of chance."""
         events = list(self.automaton.events(configuration(snapshot)))
