@@ -67,7 +67,7 @@ def first_going_back(subject: Subject, wanted: Wanted) -> Found | Undecided | No
         for situation, label in tried:
             witness = subject.witness(space, situation, label)
             if witness is not None:
-                shown = space.labels[situation] if label is None else label
+                shown = space.came(situation)[1] if label is None else label
                 return Found(witness, program.labels[shown], space, situation)
         if not tried:
             return None

@@ -129,7 +129,7 @@ class Subject:
             for situation, label in islice(wanted(space), _CANDIDATES):
                 witness = self.witness(space, situation, label, conduct)
                 if witness is not None:
-                    shown = space.labels[situation] if label is None else label
+                    shown = space.came(situation)[1] if label is None else label
                     return Found(witness, space.program.labels[shown], space, situation)
                 tried += 1
                 if more == counters:  # what the nearest asks for is enough to begin with
@@ -161,8 +161,9 @@ def way_to(
     path: list[tuple[Label, Configuration | None]] = []
     at = situation
     while at:
-        path.append((labels[space.labels[at]], space.configuration(at)))
-        at = space.parents[at]
+        before, by = space.came(at)
+        path.append((labels[by], space.configuration(at)))
+        at = before
     path.reverse()
     return path if label is None else [*path, (labels[label], labels[label].where)]
 

@@ -100,7 +100,7 @@ def _nearest(of: Subject) -> dict[int, int]:
     space = of.space
     depth = [0] * len(space)
     for number in range(1, len(space)):
-        depth[number] = depth[space.parents[number]] + 1
+        depth[number] = depth[space.came(number)[0]] + 1
     found: dict[int, int] = {}
     for source, _, label in space.edges():
         for index in label.taken:

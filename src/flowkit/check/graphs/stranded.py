@@ -26,7 +26,7 @@ class Seek:
     """What should remain possible: to come to a ``goal``, from each configuration that ``counts``.
 
     ``leads`` says what the ways of a program are good for; without it, all are good to go on. Without
-    ``back``, places are sought that offer no return on the journey shown, which then is none to a goal either.
+    ``back``, only places count that offer no return on the journey shown.
     """
 
     goal: Callable[[Configuration], bool]
@@ -125,7 +125,7 @@ def _shown(
             continue
         witness = subject.walked(way_to(space, situation), inside=(box, program))
         if witness is not None and (seek.back or not _returns(subject, witness)):
-            label = space.program.labels[space.labels[situation]]
+            label = space.program.labels[space.came(situation)[1]]
             found.append(Found(witness, label, space, situation))
             _add_reached(space.program, place, told)
         if len(found) == _MOST_TOLD:

@@ -21,7 +21,7 @@ def case_of(found: Found, group: Group) -> str:
     """What the rules of a list ask for, as it is on a way that was found."""
     space, variables = found.space, found.space.program.variables
     rests = found.label.end == "rest"  # where the parts of a page are all done, and nothing follows
-    before = space.parents[found.situation] if rests else found.situation
+    before = space.came(found.situation)[0] if rests else found.situation
     happened = [c for c in found.label.changes if c[0] != "set" or not variables[c[1]].fleeting]
     masks = masks_after(space, before, happened)
     guards = [rule.guard for rule in group.rules if rule.guard]

@@ -87,7 +87,7 @@ def _looked_for(subject: Subject, taken: Transition, demand: Demand) -> Found | 
         for situation in islice((n for n, key in enumerate(space.keys) if key & last in within), _CANDIDATES):
             witness = subject.witness(space, situation)
             if witness is not None:
-                return Found(witness, program.labels[space.labels[situation]], space, situation)
+                return Found(witness, program.labels[space.came(situation)[1]], space, situation)
             tried += 1
             more |= counted(program, space.path(situation))
         if not space.complete:

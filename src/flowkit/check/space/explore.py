@@ -12,6 +12,7 @@ from flowkit.check.space.program import Label, Program
 from flowkit.core.tree import Configuration
 
 MOST_SITUATIONS = 1_000_000
+_AT_ONCE = 4_096  # situations whose ways are followed before what they reach is compared with what is known
 
 Settle = Callable[[int, int], int]
 """The packed sets that stand for others in a configuration (see ``cover``)."""
@@ -28,9 +29,8 @@ class _Links(NamedTuple):
 class Space:
     """The situations of a program, numbered in the order they were found: 0 is before the start.
 
-    ``keys`` holds for each the packed sets and the configuration in one integer; ``parents`` the situation
-    it was first reached from and ``labels`` by which label. ``complete`` is False beyond the limit. The ways
-    between all of them are worked out when they are first asked for.
+    ``keys`` holds for each the packed sets and the configuration in one integer. ``complete`` is False beyond
+    the limit. How each was come to, and the ways between all of them, are worked out when first asked for.
     """
 
     def __init__(self, program: Program, settle: Settle | None) -> None:
@@ -38,10 +38,14 @@ class Space:
         self.settle = settle
         self.width = max(1, (len(program.configurations) - 1).bit_length())
         self.keys = [program.fresh << self.width]
-        self.parents = array("i", [0])
-        self.labels = array("i", [0])
         self.complete = True
+        self._parents = array("i", [0])
+        self._labels = array("i", [0])
+        self._traced = 0
         self.leaving = [[_Move.of(edge, self.width) for edge in leaving] for leaving in program.edges]
+        self.leading = [
+            sorted((m for m in moves if m.target >= 0), key=lambda m: m.asks) for moves in self.leaving
+        ]
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -58,9 +62,24 @@ class Space:
         """The labels of the shortest way to a situation, the start first."""
         way: list[int] = []
         while number:
-            way.append(self.labels[number])
-            number = self.parents[number]
+            number, label = self.came(number)
+            way.append(label)
         return tuple(reversed(way))
+
+    def came(self, number: int) -> tuple[int, int]:
+        """The situation that one was first reached from, and by which label."""
+        mask = (1 << self.width) - 1
+        while len(self._parents) <= number:
+            key = self.keys[self._traced]
+            where = key & mask
+            for move in self.leading[where]:
+                # they were found in this very order: what is not found yet is the next one
+                found = len(self._parents)
+                if found < len(self.keys) and self.after(move, key) == self.keys[found]:
+                    self._parents.append(self._traced)
+                    self._labels.append(move.label)
+            self._traced += 1
+        return self._parents[number], self._labels[number]
 
     @property
     def sources(self) -> array[int]:
@@ -107,6 +126,8 @@ class Space:
     def after(self, move: _Move, key: int) -> int | None:
         """The situation a way leads to from another; -1 when nothing is reached, None when it is not open."""
         if move.steps is None:
+            if key & move.every != move.every or not all(key & one for one in move.some):
+                return None
             found = key & move.keep | move.put
         else:
             packed = run(move.steps, key >> self.width)
@@ -121,21 +142,37 @@ class Space:
 
 
 class _Move(NamedTuple):
-    """An edge made ready: on a whole key, one `and` and one `or`, where that is all (``steps`` is None)."""
+    """An edge made ready for whole keys: open where all of ``every`` is set, and a bit of each of ``some``.
+
+    Then it is one `and` and one `or`. Where something is counted, ``steps`` are done instead.
+    """
 
     label: int
     target: int
+    every: int
+    some: tuple[int, ...]
     keep: int
     put: int
     steps: tuple[Step, ...] | None
 
+    @property
+    def asks(self) -> bool:
+        """Whether it is not open everywhere."""
+        return bool(self.steps or self.every or self.some)
+
     @staticmethod
     def of(edge: tuple[int, int, tuple[Step, ...]], width: int) -> _Move:
         label, target, steps = edge
-        if len(steps) > 1 or (steps and (steps[0][2] or steps[0][4])):
-            return _Move(label, target, 0, 0, steps)
-        keep, put = steps[0][:2] if steps else (-1, 0)
-        return _Move(label, target, keep << width, put << width | max(target, 0), None)
+        keep, put = -1, 0
+        needs: list[int] = []
+        for kept, added, field, _, must in steps:
+            if field:
+                return _Move(label, target, 0, (), 0, 0, steps)
+            keep, put = keep & kept, put & kept | added
+            needs += [(keep & needed) << width for needed in must if not put & needed]
+        every = sum({need for need in needs if need.bit_count() == 1})
+        some = tuple(need for need in needs if need.bit_count() != 1)
+        return _Move(label, target, every, some, keep << width, put << width | max(target, 0), None)
 
 
 def explore(program: Program, limit: int = MOST_SITUATIONS, settle: Settle | None = None) -> Space:
@@ -144,33 +181,31 @@ def explore(program: Program, limit: int = MOST_SITUATIONS, settle: Settle | Non
     ``settle`` may replace the packed sets found in a configuration by others that hold them.
     """
     space = Space(program, settle)
-    keys, parents, labels = space.keys, space.parents, space.labels
-    add, came, by = keys.append, parents.append, labels.append
+    keys, leading, after = space.keys, space.leading, space.after
+    slow = [settle is not None or any(move.steps for move in moves) for moves in leading]
+    quick = [[(move.every, move.some, move.keep, move.put) for move in moves] for moves in leading]
     known = set(keys)
     mask = (1 << space.width) - 1
-    leading = [[move for move in moves if move.target >= 0] for moves in space.leaving]
-    plain = settle is None
-    simple = [[(m.keep, m.put, m.label) for m in moves if plain and m.steps is None] for moves in leading]
-    others = [[m for m in moves if not plain or m.steps is not None] for moves in leading]
-    for number, key in enumerate(keys):
-        where = key & mask
-        for keep, put, label in simple[where]:
-            found = key & keep | put
-            if found not in known:
-                known.add(found)
-                add(found)
-                came(number)
-                by(label)
-        for move in others[where]:
-            reached = space.after(move, key)
-            if reached is not None and reached not in known:
-                known.add(reached)
-                add(reached)
-                came(number)
-                by(move.label)
-        if len(keys) > limit:
-            space.complete = False
-            break
+    done = 0
+    while done < len(keys) <= limit:
+        following = keys[done : done + _AT_ONCE]
+        reached: list[int | None] = []
+        for key in following:
+            where = key & mask
+            if slow[where]:
+                reached += [after(move, key) for move in leading[where]]
+            else:
+                reached += [
+                    key & keep | put
+                    for every, some, keep, put in quick[where]
+                    if key & every == every and (not some or all(key & one for one in some))
+                ]
+        done += len(following)
+        fresh = [key for key in dict.fromkeys(reached) if key is not None and key not in known]
+        keys += fresh
+        known.update(fresh)
+    space.complete = len(keys) <= limit
+    del keys[limit + 1 :]
     return space
 
 

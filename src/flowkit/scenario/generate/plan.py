@@ -122,14 +122,14 @@ class Planner:
         space = self.space
         entry = [-1] * len(space)
         for place, (source, target) in enumerate(zip(space.sources, space.targets, strict=True)):
-            if target > 0 and entry[target] < 0 and space.parents[target] == source:
+            if target > 0 and entry[target] < 0 and space.came(target)[0] == source:
                 entry[target] = place
         return entry
 
     def _depths(self) -> array[int]:
         depth = array("i", bytes(4 * len(self.space)))
         for number in range(1, len(self.space)):
-            depth[number] = depth[self.space.parents[number]] + 1
+            depth[number] = depth[self.space.came(number)[0]] + 1
         return depth
 
     def _heights(self) -> tuple[array[int], array[int]]:
