@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from flowkit import project
-from flowkit.review.diff import Changes, Level, Told, compared, diff
+from flowkit.review.diff import Changes, Level, Told, compared, diff, page
 from flowkit.review.diff.data import SCHEMA, as_data
 from flowkit.review.diff.page import as_markdown
 from flowkit.review.diff.plain import as_text
@@ -196,13 +196,39 @@ def _schema() -> dict[str, object]:
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_the_page_for_a_pull_request_names_all_ten(changes: Changes, language: str) -> None:
-    page = as_markdown(changes, ("main:flows/msa", "flows/msa"), language)
+    made = as_markdown(changes, ("main:flows/msa", "flows/msa"), language)
     for name, (_, _, said) in SAID.items():
         wanted = said[language].replace("<", "&#60;")
-        assert wanted in page, name
-    chart = re.findall(r"```mermaid\n(.*?)```", page, re.DOTALL)
+        assert wanted in made, name
+    chart = re.findall(r"```mermaid\n(.*?)```", made, re.DOTALL)
     assert len(chart) == 1
     assert "flowchart TD" in chart[0]
     assert "linkStyle" in chart[0]
-    assert page.count("<details>") == page.count("</details>") > 4
-    assert len(page) <= 65_536
+    assert made.count("<details>") == made.count("</details>") > 4
+    assert len(made) <= 65_536
+
+
+def test_a_page_that_would_be_too_long_says_what_it_leaves_out(
+    changes: Changes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page, "MOST_PAGE", 9_000)
+    monkeypatch.setattr(page, "MOST_CHARACTERS", 1_000)
+    short = as_markdown(changes, ("a", "b"), "en")
+    assert "```mermaid" not in short
+    assert "_What only one version allows: too much for a comment; `flowkit diff` shows it_" in short
+    assert "is no longer a barrier" in short
+    assert len(short) < 12_000
+
+
+def test_the_chart_is_the_overview_where_the_steps_have_too_many_arrows(
+    changes: Changes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = as_markdown(changes, ("a", "b"), "en")
+    monkeypatch.setattr(page, "_changed_part", lambda view: view.both.picture)
+    whole = as_markdown(changes, ("a", "b"), "en")
+    count = len(re.findall(r"^  n\d+ -", whole.partition("```mermaid")[2], re.MULTILINE))
+    monkeypatch.setattr(page, "MOST_EDGES", count - 1)
+    overview = as_markdown(changes, ("a", "b"), "en")
+    assert "- step-verification\n" in steps
+    assert "- step-verification\n" in whole
+    assert "overview — what changed - overview\n" in overview.replace("\u00a0", " ")

@@ -25,6 +25,7 @@ from flowkit.scenario.walk import run_walk
 
 _ID = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
 _MOST_PARTINGS = 12  # journeys in each direction
+_READ_BY_RULES = ("basis.state", "example.changed")
 _TOLD_ELSEWHERE = ("claim-refuted",)
 Test = Scenario | Walk
 Found = tuple[Diagnostic, ...]
@@ -33,10 +34,14 @@ Found = tuple[Diagnostic, ...]
 def proved(changes: Changes, old: Subject, new: Subject, before: Automaton) -> Changes:
     """The same changes with what follows from them. ``before`` is the old machine in the new names."""
     mine = new.automaton
-    parted = (
-        () if changes.behaves_alike else (*_partings(mine, before, True), *_partings(before, mine, False))
-    )
-    found, gone = _turned(old, new, changes.renamed)
+    if _is_quiet(changes):
+        found, gone = _turned(old.flow.diagnostics, new.flow.diagnostics, {})
+        return replace(changes, found=found, gone=gone)
+    parted: tuple[Parting, ...] = ()
+    if not changes.behaves_alike:
+        parted = *_partings(mine, before, True), *_partings(before, mine, False)
+    there, here = ((*subject.flow.diagnostics, *findings(subject)) for subject in (old, new))
+    found, gone = _turned(there, here, changes.renamed)
     return replace(
         changes,
         partings=parted,
@@ -47,6 +52,13 @@ def proved(changes: Changes, old: Subject, new: Subject, before: Automaton) -> C
         found=tuple(one for one in found if one.rule is not trapped_person.RULE),
         gone=tuple(one for one in gone if one.rule is not trapped_person.RULE),
     )
+
+
+def _is_quiet(changes: Changes) -> bool:
+    """Whether only what no rule, proof or test reads has changed."""
+    told = (change for change in changes.changes if change.level is not Level.DOCUMENTATION)
+    read = any(change.key in _READ_BY_RULES for change in changes.changes)
+    return not read and all(change.about == "order" for change in told)
 
 
 def stays(changes: Changes) -> tuple[Stay, ...]:
@@ -70,9 +82,8 @@ def _partings(one: Automaton, other: Automaton, new: bool) -> tuple[Parting, ...
     return partings(one, other, new=new, most=_MOST_PARTINGS)
 
 
-def _turned(old: Subject, new: Subject, renamed: Mapping[str, str]) -> tuple[Found, Found]:
+def _turned(before: Found, after: Found, renamed: Mapping[str, str]) -> tuple[Found, Found]:
     """What is found in the new version only, and in the old one only."""
-    before, after = ((*s.flow.diagnostics, *findings(s)) for s in (old, new))
     was = [(_said(one, renamed), one) for one in before]
     now = [(_said(one, {}), one) for one in after]
     return _beyond(now, was), _beyond(was, now)
