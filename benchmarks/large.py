@@ -11,8 +11,8 @@ STEPS = 25
 PAGES = 40  # states in each step
 
 
-def write(folder: Path, steps: int = STEPS) -> Path:
-    """The folder of a flow of ``steps`` times 40 states."""
+def write(folder: Path, steps: int = STEPS, pages: int = PAGES) -> Path:
+    """The folder of a flow of ``steps`` times ``pages`` states."""
     folder.mkdir(parents=True, exist_ok=True)
     flow = {
         "flowkit": 1,
@@ -33,15 +33,15 @@ def write(folder: Path, steps: int = STEPS) -> Path:
     _dump(folder / "flow.yaml", flow)
     for index in range(steps):
         after = f"step_{index + 1}" if index + 1 < steps else "arrived"
-        _dump(folder / f"{index + 1}-step.yaml", _step(index, after))
+        _dump(folder / f"{index + 1}-step.yaml", _step(index, after, pages))
     return folder
 
 
-def _step(index: int, after: str) -> dict[str, Any]:
+def _step(index: int, after: str, pages: int) -> dict[str, Any]:
     states: dict[str, Any] = {}
-    for at in range(PAGES):
-        onward = f"s{at + 1}" if at + 1 < PAGES else after
-        skip = f"s{at + 2}" if at + 2 < PAGES else after
+    for at in range(pages):
+        onward = f"s{at + 1}" if at + 1 < pages else after
+        skip = f"s{at + 2}" if at + 2 < pages else after
         states[f"s{at}"] = _state(at, onward, skip)
     return {"step": f"step_{index}", "title": f"Step {index}", "states": states}
 

@@ -13,6 +13,7 @@ from time import perf_counter
 
 import flowkit
 from benchmarks import bare, large
+from benchmarks.drawing import drawing
 from benchmarks.measure import Contender, contender, side_by_side
 from benchmarks.node import Node
 from benchmarks.peers import CLASS, peers
@@ -170,4 +171,5 @@ SUITES: dict[str, Callable[[bool, int], list[Row]]] = {
     "request": request,
     "whole": whole,
     "proofs": proofs,
+    "drawing": drawing,
 }
