@@ -85,6 +85,23 @@ def test_inputs_that_are_wrong_are_all_told() -> None:
     assert isinstance(caught.value, ValueError)
 
 
+def test_a_parameter_without_a_default_has_to_be_given() -> None:
+    flow = load_source(
+        """
+flowkit: 1
+flow: asking
+start: hall
+parameters: { town: { type: text }, fee: { type: integer, default: 3 }, note: { type: text, optional: true } }
+states: { hall: { info: Hall., go_to: out } }
+ends: { out: { result: success, title: Out } }
+"""
+    )
+    with pytest.raises(InputsError) as caught:
+        unfold(flow).start()
+    assert str(caught.value) == "town: missing"
+    assert unfold(flow).start({"town": "Lille"}).snapshot.answers == {"town": "Lille", "fee": 3}
+
+
 def test_a_start_whose_rules_lead_nowhere_is_refused() -> None:
     flow = load_source(
         """

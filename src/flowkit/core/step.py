@@ -36,15 +36,16 @@ class InputsError(ValueError):
 def start(plans: Plans, inputs: Mapping[str, object] | None = None, now: datetime | None = None) -> Moved:
     """Begin a journey. ``inputs`` are parameters, and answers known beforehand.
 
-    Raises InputsError (a ValueError) when an input is unknown or not of its kind, and ValueError when the
-    flow needs ``now`` and it is missing or has no time zone.
+    Raises InputsError (a ValueError) when an input is unknown or not of its kind or a parameter that has to
+    be given is not, and ValueError when the flow needs ``now`` and it is missing or has no time zone.
     """
     flow = plans.flow
     today = today_of(now)
     declared = {**flow.parameters, **flow.answers}
     defaults = {name: decl.default for name, decl in flow.parameters.items() if decl.default is not None}
     given = {**defaults, **(inputs or {})}
-    values, problems = validate_fields(declared, tuple(given), given, plans.kinds, today)
+    wanted = {**{name: None for name, decl in flow.parameters.items() if not decl.optional}, **given}
+    values, problems = validate_fields(declared, tuple(wanted), given, plans.kinds, today)
     if problems:
         raise InputsError(problems)
     fresh = Snapshot(flow.id, flow.version, flow.digest, (), values)

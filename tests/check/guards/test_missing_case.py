@@ -195,3 +195,10 @@ def test_whose_rules_they_are_is_said() -> None:
     (problem,) = problems(flow_text(SURE + ELSEWHERE["a choice"] + ENDS), RULE)
     assert (problem.params["event"], problem.params["state"]) == ("Yes", "b")
     assert subject(flow_text(SURE + ELSEWHERE["a choice"] + ENDS)).flow.states["b"].control("yes_please")
+
+
+def test_a_journey_is_shown_with_the_settings_it_cannot_begin_without() -> None:
+    parameters = "parameters: { hall: { type: text, label: Hall }, note_: { type: text, optional: true } }"
+    problem = witnessed(deciding("age < 18 -> granted", parameters=parameters), RULE)
+    assert problem.witness is not None
+    assert [*problem.witness.inputs] == ["hall"]

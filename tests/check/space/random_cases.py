@@ -75,7 +75,8 @@ def journey(
     automaton: Automaton, chance: random.Random, *, back: bool, length: int = 25
 ) -> Iterator[tuple[Snapshot, tuple[str, ...]]]:
     """The snapshots of a random journey, each with the transitions that led to it."""
-    sure = chance.choice([{}, {"sure": "yes"}, {"sure": "no"}])
+    may_be_left_out = automaton.flow.parameters["sure"].default is not None
+    sure = chance.choice([{"sure": "yes"}, {"sure": "no"}, *([{}] if may_be_left_out else [])])
     try:
         moved = automaton.start(sure)
     except InputsError:

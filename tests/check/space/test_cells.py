@@ -130,7 +130,7 @@ def test_today_is_a_day_of_its_own_and_another_at_each_event() -> None:
 
 @pytest.mark.parametrize(
     ("optional", "default", "start", "given"),
-    [(False, None, 0b111, 0b110), (False, "yes", 0b110, 0b110), (True, "yes", 0b111, 0b111)],
+    [(False, None, 0b110, 0b110), (False, "yes", 0b110, 0b110), (True, "yes", 0b111, 0b111)],
 )
 def test_a_parameter_is_unknown_only_where_it_may_be_left_out(
     optional: bool, default: str | None, start: int, given: int

@@ -107,8 +107,7 @@ class _Maker:
         cells = (Cell(None), *self._known(declared, found))
         known = ((1 << len(cells)) - 1) & ~1
         given = known | (1 if declared.optional else 0)
-        sure = declared.default is not None and not declared.optional
-        start = 1 if name not in self.parameters else known if sure else known | 1
+        start = given if name in self.parameters else 1
         return Variable(name, cells, given, start, scale=self.scales.get(name, Scale("")))
 
     def _known(self, declared: Answer, found: Cuts) -> Iterable[Cell]:

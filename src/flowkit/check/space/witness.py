@@ -175,6 +175,8 @@ class Walker:
         """The journey with these values, if the machine goes along the way."""
         inputs = {n: v for n, v in values.get(0, {}).items() if n in self.flow.parameters}
         inputs = {n: v for n, v in inputs.items() if v != self.flow.parameters[n].default}
+        asked = {n: d for n, d in self.flow.parameters.items() if not d.optional and d.default is None}
+        inputs = {n: sample(declared, self.automaton.kinds) for n, declared in asked.items()} | inputs
         now = on(days.get(0, min(days.values(), default=TODAY)))  # nobody waits longer than asked
         try:
             moved = self.automaton.start(inputs, now)
