@@ -86,8 +86,7 @@ def test_a_saved_file_shows_in_the_open_page_and_a_broken_one_leaves_the_picture
         flow.write_text(good.replace("start:", "title: Renamed\nstart:", 1), "utf-8")
         page.locator("h1", has_text="Renamed").wait_for()
         flow.write_text(good.replace("go_to:", "goto:", 1), "utf-8")
-        page.wait_for_selector("#problems li")
-        assert "did you mean `go_to`" in page.inner_text("#problems")
+        page.locator("#problems", has_text="did you mean `go_to`").wait_for()
         assert "goto" in page.inner_text("#problems pre mark")
         assert page.locator("figure.on .s").count() == drawn
         flow.write_text("\0", "utf-8")

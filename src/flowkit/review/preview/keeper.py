@@ -22,7 +22,8 @@ from flowkit.load.folder import listed
 from flowkit.review.report import Gallery, Material, Shown, as_live, page, problem_page
 from flowkit.unfold import unfold
 
-PAUSE = 0.1  # seconds between two looks at the files
+PAUSE = 0.05  # seconds between two looks at the files
+SETTLED = 0.02  # seconds without a change after which a file is taken as written to its end
 
 Stamp = tuple[tuple[str, int, int], ...]
 
@@ -53,9 +54,13 @@ class Keeper:
         while not self._stopped:
             time.sleep(PAUSE)
             now = stamp(self.path)
-            if now != seen:
+            if now == seen:
+                continue
+            while seen != now:
                 seen = now
-                self.refresh()
+                time.sleep(SETTLED)
+                now = stamp(self.path)
+            self.refresh()
 
     def stop(self) -> None:
         """Look no more; whoever waits for a change is told so."""
