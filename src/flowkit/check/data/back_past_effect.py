@@ -1,7 +1,8 @@
 """back-past-effect: `back` leads to before something that cannot be undone, so that it is done twice.
 
 Nothing bars the way back after the letter is sent or the money taken: the person returns, goes on again, and
-it happens a second time.
+it happens a second time. Returns are followed along the nearest journeys only: what is told does happen,
+but what only a detour shows may be missed, so that silence is no proof.
 """
 
 from __future__ import annotations
