@@ -87,7 +87,7 @@ def _meant(one: str, two: str | None, spoke: Console) -> tuple[Version, Version]
     here = _exists(one)
     if two is not None and here:
         return at_path(Path(one)), at_path(Path(two))
-    if here and not (one == "." or is_revision(one, Path())):
+    if here and (one == "." or not is_revision(one, Path())):
         return at_revision("HEAD", Path(one)), at_path(Path(one))
     path = Path(two or ".")
     if not here and ".." in one:
@@ -95,8 +95,6 @@ def _meant(one: str, two: str | None, spoke: Console) -> tuple[Version, Version]
         before, after = before or "HEAD", after or "HEAD"
         first = merge_base(before, after, path) if "..." in one else before
         return at_revision(first, path), at_revision(after, path)
-    if here and one == ".":
-        return at_revision("HEAD", Path(one)), at_path(Path(one))
     if not is_revision(one, path) and not _exists(two or "."):
         raise spoke.refuse("diff.two-paths-or-a-revision", what=one)
     return at_revision(one, path), at_path(path)
