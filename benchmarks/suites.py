@@ -20,6 +20,7 @@ from benchmarks.peers import CLASS, peers
 from benchmarks.proofs import proofs
 from benchmarks.report import Row, against, limit, time
 from benchmarks.request import Requests
+from benchmarks.review import review
 from benchmarks.ring import AMOUNT, FIVE, FORTY, Ring, flowkit_yaml, xstate_config
 from flowkit.core.flow import Flow
 from flowkit.core.snapshot import Event, Snapshot
@@ -172,4 +173,5 @@ SUITES: dict[str, Callable[[bool, int], list[Row]]] = {
     "whole": whole,
     "proofs": proofs,
     "drawing": drawing,
+    "review": review,
 }

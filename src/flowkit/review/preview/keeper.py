@@ -16,6 +16,7 @@ from pathlib import Path
 from flowkit.check import Subject
 from flowkit.core.diagnostic import Diagnostic
 from flowkit.core.project import Project
+from flowkit.draw import can_draw
 from flowkit.draw import views as usual_views
 from flowkit.load import examine
 from flowkit.load.folder import listed
@@ -86,12 +87,23 @@ class Keeper:
         found, problems, texts = examine(self.path)
         broken = found is None or any(problem.is_error for problem in problems)
         if found is not None and not broken:
-            self._show(found, problems, texts)
+            self._try_to_show(found, problems, texts)
             self._prove()
         elif self._last is not None:
             self._publish(self._page(self._last[0], self._last[1], (problems, texts, True)))
         else:
             self._publish(problem_page(problems, texts.get, self.language or "en"))
+
+    def _try_to_show(
+        self, found: Project, problems: tuple[Diagnostic, ...], texts: Mapping[str, str]
+    ) -> None:
+        """Show a version; where flowkit fails on it, the last one stays and the page says that it does."""
+        try:
+            self._show(found, problems, texts)
+        except Exception:
+            if self._last is None:
+                raise
+            self._publish(self._page(*self._last, (problems, texts, False), failed=True))
 
     def _show(self, found: Project, problems: tuple[Diagnostic, ...], texts: Mapping[str, str]) -> None:
         language = self.language or found.flow.language
@@ -99,7 +111,7 @@ class Keeper:
             self._gallery = Gallery(language)
         soon = None if self._last is None else changed_steps(self._last[0], found)
         with self._drawing:
-            shown = self._gallery.shown(found, soon)
+            shown = self._gallery.shown(found, soon) if can_draw() else ()
         self._last = found, shown
         self._publish(self._page(found, shown, (problems, texts, False)))
 
