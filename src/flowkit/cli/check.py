@@ -193,9 +193,12 @@ def _written(reports: list[Report], form: str, spoke: Console, witness: bool) ->
     return as_junit(found, rules())
 
 
-def _gravity(problem: Diagnostic) -> tuple[int, bool]:
-    """What a reader should see first: errors before warnings, and who is stuck before what else is wrong."""
-    return [*Severity].index(problem.rule.severity), problem.witness is None
+def _gravity(problem: Diagnostic) -> tuple[int, bool, bool]:
+    """What a reader should see first: errors before warnings, who is stuck before what else is wrong, and
+    what the flow does before what the files beside it say of it.
+    """
+    rule = problem.rule
+    return [*Severity].index(rule.severity), problem.witness is None, rule.id.startswith("FK1")
 
 
 def _summary(report: Report, visible: Report, spoke: Console) -> str:
