@@ -31,8 +31,8 @@ def command(  # noqa: PLR0913 - one parameter an option
 ) -> int:
     """Show the page of `flowkit report` in a browser, up to date while the files are being written.
 
-    A saved file shows at once: the pictures that changed, and problems with the line they are in. Proofs,
-    tests and the other pictures follow. Only this machine can see the page. Ctrl-C ends it.
+    A saved file shows soon: the pictures that changed, and problems with the line they are in. Proofs, tests
+    and the other pictures follow. Only this machine can see the page. Ctrl-C ends it.
     """
     from flowkit.review.preview import Keeper, Preview
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from functools import cache
+from itertools import count
 from pathlib import Path
 
 from flowkit.check import Subject, findings
@@ -18,6 +19,8 @@ from flowkit.unfold import unfold
 ROOT = Path(__file__).parents[3]
 MSA = ROOT / "flows" / "msa"
 EXAMPLES = ROOT / "flows" / "examples"
+FOLDER = tempfile.TemporaryDirectory()  # goes when the tests end
+NUMBERS = count()
 FLOWS = (MSA, EXAMPLES / "dossier", EXAMPLES / "reservation", EXAMPLES / "turnstile.yaml")
 
 
@@ -46,9 +49,9 @@ def bare(found: Project, language: str = "en") -> str:
 
 def kept(text: str) -> Path:
     """A file that holds a page."""
-    with tempfile.NamedTemporaryFile("w", suffix=".html", encoding="utf-8", delete=False) as file:
-        file.write(text)
-    return Path(file.name)
+    place = Path(FOLDER.name) / f"{next(NUMBERS)}.html"
+    place.write_text(text, "utf-8")
+    return place
 
 
 @cache
