@@ -1,4 +1,4 @@
-"""One line of the real journey is deleted: what is said first names who is stuck, where, and the way there."""
+"""One line of the real journey is deleted: the first thing said names who is stuck, where, and the way."""
 
 from __future__ import annotations
 

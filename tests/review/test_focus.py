@@ -20,6 +20,14 @@ from tests.draw.test_geometry import enters
 PEOPLE = tuple(flow_of("msa").people)
 CLAIMS = tuple(claim.id for claim in flow_of("msa").claims)
 SOME = ("camille", "dominique", "yael")
+AROUND = (
+    "around-verification.choix_carte",
+    "around-verification.choix_carte-2",
+    "around-mot_de_passe.envoi-3",
+    "around-compte.accueil",
+    "around-courrier",
+    "around-deconnecte",
+)
 MOST_CROSSINGS = 24
 
 
@@ -54,6 +62,11 @@ def _is_whole_and_clear(shown: Seen) -> None:
         ends = {shown.at(arrow.points[0]), shown.at(arrow.points[-1])}
         assert not any(enters(arrow, box, name in ends) for name, box in shown.boxes.items())
     assert crossed(shown) <= MOST_CROSSINGS
+
+
+@pytest.mark.parametrize("view", AROUND)
+def test_the_picture_of_a_neighbourhood_is_whole_and_clear(view: str) -> None:
+    _is_whole_and_clear(seen(drawing(flow_of("msa"), view).content))
 
 
 @pytest.mark.parametrize("name", SOME)
