@@ -224,7 +224,7 @@ LENGTH = 300
 
 @pytest.mark.parametrize(
     ("name", "walks", "reached"),
-    [("msa", 40, 0.9), ("dossier", 8, 1.0), ("reservation", 8, 1.0), ("club", 8, 1.0)],
+    [("msa", 60, 0.9), ("dossier", 8, 1.0), ("reservation", 8, 1.0), ("club", 8, 1.0)],
 )
 def test_a_random_journey_never_breaks(name: str, walks: int, reached: float) -> None:
     automaton = club() if name == "club" else example(name)

@@ -20,7 +20,7 @@ from flowkit.load import examine
 from flowkit.messages.render import help_for, sentence
 
 MSA = Path(__file__).parents[2] / "flows" / "msa"
-IN_TIME = 0.5 if sys.gettrace() is None else 2.0  # seconds of the processor, for one file
+IN_TIME = 2.0 if sys.gettrace() is None else 4.0  # seconds of the processor, for one file
 _SIGNS = "{}[],:#-'\"&*!|>%@`? \t\u00a0~.=()<"
 
 

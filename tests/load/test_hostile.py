@@ -14,7 +14,7 @@ from flowkit.core.diagnostic import Diagnostic
 from flowkit.load.nodes import read_file, read_text, to_data
 from flowkit.messages.render import help_for, render_all, sentence
 
-IN_TIME = 0.5 if sys.gettrace() is None else 2.0  # seconds of the processor; being watched takes longer
+IN_TIME = 2.0 if sys.gettrace() is None else 4.0  # seconds of the processor; being watched takes longer
 JARGON = (
     "scalar",
     "mapping",

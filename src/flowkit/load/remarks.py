@@ -18,6 +18,7 @@ from flowkit.load.source import first_forbidden, forbidden_kind, named
 from flowkit.load.stop import Misread
 from flowkit.load.typography import Slip, no_space_after_colon, quoted, split
 
+_MOST_NAMED = 6
 _SEVERAL = 2  # keys that begin anew and tell that a whole part does
 _CUT = re.compile(r"[ \t]+#(?=\w)")
 _WIDE = re.compile(f"[{WIDE_SPACES}]")
@@ -213,5 +214,7 @@ def on_merged(twice: Sequence[tuple[Scalar, Scalar]]) -> Diagnostic | None:
     again = [(first, second) for first, second in twice if first.span.line < place.line]
     if len(again) < _SEVERAL or any(first.text != second.text for first, second in again):
         return None
-    params = {"keys": ", ".join(second.text for _, second in again), "line": place.line}
+    keys = [second.text for _, second in again]
+    more = ", …" if len(keys) > _MOST_NAMED else ""
+    params = {"keys": ", ".join(keys[:_MOST_NAMED]) + more, "line": place.line}
     return Diagnostic(rules.DUPLICATE_KEY, place, params, "merged", (again[0][0].span,))
