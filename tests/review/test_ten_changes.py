@@ -15,6 +15,8 @@ from flowkit.review.diff import Changes, Level, Told, compared, diff, page
 from flowkit.review.diff.data import SCHEMA, as_data
 from flowkit.review.diff.page import as_markdown
 from flowkit.review.diff.plain import as_text
+from tests.browser import Window
+from tests.draw.consumers import mermaid_texts
 from tests.review.ten import MSA, PLANTED, branch
 
 SAID: dict[str, tuple[Level, str, dict[str, str]]] = {
@@ -206,6 +208,15 @@ def test_the_page_for_a_pull_request_names_all_ten(changes: Changes, language: s
     assert "linkStyle" in chart[0]
     assert made.count("<details>") == made.count("</details>") > 4
     assert len(made) <= 65_536
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_browser_draws_the_chart_of_the_comment(changes: Changes, language: str, window: Window) -> None:
+    made = as_markdown(changes, ("a", "b"), language)
+    (chart,) = re.findall(r"```mermaid\n(.*?)```", made, re.DOTALL)
+    drawn = " ".join(mermaid_texts(chart, window))
+    said = {"en": "I have no Vitale card", "fr": "je n'ai pas de carte Vitale"}[language]
+    assert said in drawn.replace("\u2019", "'")
 
 
 def test_a_page_that_would_be_too_long_says_what_it_leaves_out(
