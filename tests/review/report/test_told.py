@@ -100,11 +100,12 @@ def test_what_changed_is_told_and_marked_and_what_is_gone_is_shown_only_there(
     before, after = project(old), project(new)
     seen = window(pages.kept(made(after, told=Told(diff(before, after), "en"))))
     seen.wait_for_selector("html[data-ready]", state="attached")
-    assert seen.locator("figure.on .gone:visible").count() == 0
-    seen.select_option("#layer", "diff")
     assert seen.locator("figure.on .gone:visible").count() > 0
     assert seen.locator("figure.on .T-removed").count() > 0
-    seen.click('nav a[href="#changes"]')
+    seen.select_option("#layer", "none")
+    assert seen.locator("figure.on .gone:visible").count() == 0
+    assert seen.locator(".compared p:visible").inner_text() == "Compared with old: number of changes: 2"
+    seen.click(".compared a")
     said = seen.inner_text("#changes")
     assert "Behaviour" in said
     assert "Nor there." in said

@@ -63,9 +63,23 @@ def _title(material: Material, says: Says) -> Html:
 def _pictures(material: Material, says: Says, drawn: Mapping[str, str]) -> Html:
     figures = [_figure(shown.view, shown.title, drawn.get(shown.view), says) for shown in material.pictures]
     stage = tag("div", *figures, id="stage") if figures else tag("p", says("picture.none"))
-    bench = tag("div", _bar(material, says), stage, _keys(says), class_="bench")
+    compared = [] if material.told is None else [_compared(material, says)]
+    bench = tag("div", *compared, _bar(material, says), stage, _keys(says), class_="bench")
     side = tag("aside", _side(material, says), aria_label=says("simulation"))
     return tag("section", tag("h2", says("pictures")), tag("div", bench, side, class_="split"), id="pictures")
+
+
+def _compared(material: Material, says: Says) -> Html:
+    """With what this version is compared; and what the layer of changes leaves out in some views."""
+    count = says("compared.count", count=findings.change_count(material))
+    line = tag("p", says("compared", old=material.names[0]), Html(" "), tag("a", count, href="#changes"))
+    whole = {shown.view for shown in material.pictures if shown.change is None}
+    notes = (
+        tag("p", says(f"compared.{view}"), data_note=view, hidden=True)
+        for view in ("journey", "figure")
+        if view in whole
+    )
+    return tag("div", line, *notes, class_="compared", role="status")
 
 
 def _figure(view: str, title: str, svg: str | None, says: Says) -> Html:

@@ -9,7 +9,8 @@ from flowkit.core.diagnostic import Diagnostic, Span
 from flowkit.core.witness import Witness
 from flowkit.messages.journey import Teller
 from flowkit.messages.render import Sources, help_for, place_order, sentence
-from flowkit.review.diff.outline import Line, Section, outline
+from flowkit.review.diff.model import Level
+from flowkit.review.diff.outline import Line, Section, outline, worse
 from flowkit.review.report.markup import Html, Says, joined, table, tag
 from flowkit.review.report.material import Material
 
@@ -112,6 +113,12 @@ def claim_table(material: Material, says: Says) -> Html:
     return table(says("claims"), [says("claim"), says("says"), says("verdict")], rows)
 
 
+def change_count(material: Material) -> int:
+    """How many changes of the flow are told, of every level."""
+    told = material.told
+    return 0 if told is None else sum(len(told.changes.at(level)) for level in Level)
+
+
 def change_list(material: Material, says: Says) -> Html:
     """What changed since the other version, section by section."""
     told = material.told
@@ -121,7 +128,9 @@ def change_list(material: Material, says: Says) -> Html:
     sections = outline(told)
     if not sections:
         return joined([title, tag("p", says("changes.nothing"))])
-    return joined([title, *(_section(section, says) for section in sections)])
+    found = worse(told)
+    head = [title, tag("p", told.say("worse", what=found))] if found else [title]
+    return joined([*head, *(_section(section, says) for section in sections)])
 
 
 def _section(section: Section, says: Says) -> Html:

@@ -5,6 +5,7 @@ function paint() {
   if (!svg) return;
   const layer = page.layer === "simulation" ? simulationLayer() : page.layer === "played" ? playedLayer() : page.layers.find((one) => one.name === page.layer);
   svg.classList.toggle("both", page.layer === "diff");
+  for (const note of all("[data-note]")) note.hidden = page.layer !== "diff" || note.dataset.note !== page.view;
   for (const extra of all(".badges, .told", svg)) extra.remove();
   const badges = document.createElementNS(NS, "g");
   badges.setAttribute("class", "badges");
@@ -23,7 +24,16 @@ function paint() {
   legend(layer);
 }
 
-const layerMark = (layer, part) => layer.marks[part.dataset.k] || (layer.byWay && layer.byWay(part));
+const layerMark = (layer, part) => layer.marks[part.dataset.k] || (layer.byWay ? layer.byWay(part) : layer.name === "diff" && !part.classList.contains("s") && mixed(layer, part));
+
+// A row or an arrow that stands for several transitions, of which some changed.
+function mixed(layer, part) {
+  const found = (part.dataset.t || "").split(" ").map((way) => layer.marks[`t${way}`]);
+  const marked = found.filter(Boolean);
+  if (!marked.length) return null;
+  const alike = found.every((mark) => mark && mark[0] === marked[0][0]);
+  return [...(alike ? marked[0].slice(0, 2) : ["changed", "~"]), [...new Set(marked.map((mark) => mark[2]))].join("; ")];
+}
 
 function told(text) {
   const made = document.createElementNS(NS, "title");

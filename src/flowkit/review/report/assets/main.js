@@ -1,6 +1,6 @@
 // What holds the page together: the data is unpacked, sections and controls are made to work.
 
-const page = { frames: {}, view: "", layer: "none", packed: {}, sim: null, played: null };
+const page = { frames: {}, view: "", layer: "", packed: {}, sim: null, played: null };
 
 async function unpack(text) {
   const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
@@ -121,8 +121,8 @@ async function start() {
     if (before && before.history) again(before);
   } else showSimulation();
   const first = drawn.includes(page.view) ? page.view : drawn.includes("overview") ? "overview" : drawn[0];
-  if (![...all("#layer option")].some((one) => one.value === page.layer && !one.hidden)) page.layer = "none";
-  if (page.layer === "played") page.layer = "none";
+  const layers = all("#layer option").filter((one) => !one.hidden).map((one) => one.value);
+  if (page.layer === "played" || !layers.includes(page.layer)) page.layer = layers.includes("diff") ? "diff" : "none";
   if (find("#layer")) find("#layer").value = page.layer;
   showSection(decodeURIComponent(location.hash.slice(1)));
   if (first) showView(first);
