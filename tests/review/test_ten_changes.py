@@ -13,6 +13,7 @@ import pytest
 from flowkit import project
 from flowkit.review.diff import Changes, Level, Told, compared, diff, page
 from flowkit.review.diff.data import SCHEMA, as_data
+from flowkit.review.diff.outline import outline
 from flowkit.review.diff.page import as_markdown
 from flowkit.review.diff.plain import as_text
 from tests.browser import Window
@@ -167,6 +168,22 @@ def test_the_scenarios_that_no_longer_pass_are_named(changes: Changes) -> None:
     names = {one.name for one in changes.reruns if not one.new and one.passed == (True, False)}
     assert "le message peut être renvoyé deux fois, pas trois" in names
     assert "mot_de_passe.patience : après PT30M" in names
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "worse now: 1 promise broken, 6 scenarios no longer pass"),
+        ("fr", "moins bien maintenant : 1 promesse rompue, 6 scénarios ne passent plus"),
+    ],
+)
+def test_what_is_worse_now_stands_at_the_top_and_first_after_behaviour(
+    changes: Changes, language: str, said: str
+) -> None:
+    told = Told(changes, language)
+    assert as_text(told, ("old", "new"), lambda text, **_: text).splitlines()[2] == said
+    assert f"**{said}**" in as_markdown(changes, ("old", "new"), language).splitlines()[:6]
+    assert [section.key for section in outline(told)][:3] == ["behaviour", "claims", "journeys"]
 
 
 def test_stored_sessions_of_the_renamed_state_are_moved(changes: Changes) -> None:

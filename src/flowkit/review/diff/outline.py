@@ -45,15 +45,29 @@ def outline(told: Told) -> tuple[Section, ...]:
     changes = told.changes
     sections = [_level(told, Level.BEHAVIOUR)]
     sections += [
-        _section(told, "journeys", _journeys(told)),
         _section(told, "claims", (_turn(told, turn) for turn in changes.turns)),
         _section(told, "people", _people(told)),
+        _section(told, "journeys", _journeys(told)),
         _section(told, "scenarios", (_rerun(told, one) for one in changes.reruns)),
         _section(told, "findings", _findings(told)),
         _section(told, "sessions", _sessions(told)),
     ]
     sections += [_level(told, level) for level in Level if level is not Level.BEHAVIOUR]
     return tuple(section for section in sections if section.lines)
+
+
+def worse(told: Told) -> str:
+    """How many promises, scenarios and people are worse off in the new version; empty when none is."""
+    changes = told.changes
+    counts = {
+        "broken": sum(turn.new == "refuted" for turn in changes.turns),
+        "failing": sum(not one.new and one.passed == (True, False) for one in changes.reruns),
+        "trapped": len(changes.trapped),
+    }
+    said = (
+        told.say(f"worse.{key}.one" if n == 1 else f"worse.{key}", count=n) for key, n in counts.items() if n
+    )
+    return ", ".join(said)
 
 
 def sign(change: Change) -> str:

@@ -14,7 +14,7 @@ from flowkit.draw.look import Look
 from flowkit.draw.picture import Picture
 from flowkit.draw.style import TONES
 from flowkit.review.diff.model import Changes, Level
-from flowkit.review.diff.outline import Line, Section, outline
+from flowkit.review.diff.outline import Line, Section, outline, worse
 from flowkit.review.diff.plain import summary
 from flowkit.review.diff.tell import Told
 from flowkit.review.diff.view import View, views
@@ -40,6 +40,8 @@ def as_markdown(changes: Changes, names: tuple[str, str], language: str) -> str:
     flow = markdown_safe(changes.new.flow.text("title", language) or changes.new.flow.id)
     title = told.say("title", old=markdown_safe(names[0]), new=markdown_safe(names[1]))
     lines = [f"## {flow}", "", f"{title}: **{summary(told)}**"]
+    if found := worse(told):
+        lines += ["", f"**{told.say('worse', what=found)}**"]
     if changes.quick and changes.changes:
         lines += ["", f"_{told.say('quick')}_"]
     sections = outline(told)

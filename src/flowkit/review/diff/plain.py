@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from flowkit.core.diagnostic import Span
 from flowkit.review.diff.model import Level
-from flowkit.review.diff.outline import Line, Section, outline
+from flowkit.review.diff.outline import Line, Section, outline, worse
 from flowkit.review.diff.tell import Told
 
 _MOST = 12  # lines of a section that are shown, but of those that say what a person meets
@@ -21,6 +21,8 @@ def as_text(told: Told, names: tuple[str, str], paint: Paint, *, verbose: bool =
     """Everything that changed, section by section; of journeys the shortest, unless all are wanted."""
     sections = outline(told)
     lines = [paint(told.say("title", old=names[0], new=names[1]), bold=True), summary(told)]
+    if found := worse(told):
+        lines.append(paint(told.say("worse", what=found), fg=_COLOURS["!"]))
     if told.changes.quick and told.changes.changes:
         lines.append(paint(told.say("quick"), dim=True))
     for section in sections:
