@@ -173,8 +173,15 @@ def test_the_scenarios_that_no_longer_pass_are_named(changes: Changes) -> None:
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", "worse now: 1 promise broken, 6 scenarios no longer pass"),
-        ("fr", "moins bien maintenant : 1 promesse rompue, 6 scénarios ne passent plus"),
+        (
+            "en",
+            "worse now: 1 promise broken, 5 scenarios no longer pass, 1 scenario gone that would not pass",
+        ),
+        (
+            "fr",
+            "moins bien maintenant : 1 promesse rompue, 5 scénarios ne passent plus, "
+            "1 scénario disparu qui ne passerait plus",
+        ),
     ],
 )
 def test_what_is_worse_now_stands_at_the_top_and_first_after_behaviour(
@@ -184,6 +191,14 @@ def test_what_is_worse_now_stands_at_the_top_and_first_after_behaviour(
     assert as_text(told, ("old", "new"), lambda text, **_: text).splitlines()[2] == said
     assert f"**{said}**" in as_markdown(changes, ("old", "new"), language).splitlines()[:6]
     assert [section.key for section in outline(told)][:3] == ["behaviour", "claims", "journeys"]
+
+
+def test_a_scenario_that_is_gone_is_told_once_and_that_it_would_not_pass(changes: Changes) -> None:
+    name = "Montant d'une facture MSA : > je n'ai pas trouvé ce montant (verification.facture)"
+    assert list(changes.dropped) == [name]
+    shown = as_text(Told(changes, "en"), ("old", "new"), lambda text, **_: text, verbose=True)
+    (line,) = (line for line in shown.splitlines() if name in line)
+    assert f"the scenario `{name}` is gone; it would not pass any more: " in line
 
 
 def test_stored_sessions_of_the_renamed_state_are_moved(changes: Changes) -> None:

@@ -159,6 +159,12 @@ class Changes:
         return tuple(change for change in self.changes if change.level is level)
 
     @property
+    def dropped(self) -> Mapping[str, Rerun]:
+        """The scenarios and walks that are gone and would not go the same way in the new version."""
+        kept = {test.name for tests in (self.new.scenarios, self.new.walks) for test in tests}
+        return {one.name: one for one in self.reruns if one.name not in kept}
+
+    @property
     def behaves_alike(self) -> bool:
         """Whether nothing that decides where a person can go changed."""
         return not self.at(Level.BEHAVIOUR)

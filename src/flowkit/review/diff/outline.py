@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flowkit.core.diagnostic import Diagnostic, Span
 from flowkit.messages.render import sentence
-from flowkit.review.diff.model import Change, Changes, Level, Parting, Rerun, Turn
+from flowkit.review.diff.model import Change, Changes, Level, Parting, Ref, Rerun, Turn
 from flowkit.review.diff.tell import Told
 
 SIGNS: Mapping[Level, str] = {
@@ -48,7 +48,7 @@ def outline(told: Told) -> tuple[Section, ...]:
         _section(told, "claims", (_turn(told, turn) for turn in changes.turns)),
         _section(told, "people", _people(told)),
         _section(told, "journeys", _journeys(told)),
-        _section(told, "scenarios", (_rerun(told, one) for one in changes.reruns)),
+        _section(told, "scenarios", _reruns(told)),
         _section(told, "findings", _findings(told)),
         _section(told, "sessions", _sessions(told)),
     ]
@@ -59,9 +59,11 @@ def outline(told: Told) -> tuple[Section, ...]:
 def worse(told: Told) -> str:
     """How many promises, scenarios and people are worse off in the new version; empty when none is."""
     changes = told.changes
+    kept = [one for one in changes.reruns if one.name not in changes.dropped]
     counts = {
         "broken": sum(turn.new == "refuted" for turn in changes.turns),
-        "failing": sum(not one.new and one.passed == (True, False) for one in changes.reruns),
+        "failing": sum(one.passed == (True, False) for one in kept),
+        "dropped": sum(one.passed == (True, False) for one in changes.dropped.values()),
         "trapped": len(changes.trapped),
     }
     said = (
@@ -80,8 +82,21 @@ def _section(told: Told, key: str, lines: Iterator[Line]) -> Section:
 
 
 def _level(told: Told, level: Level) -> Section:
-    lines = (Line(sign(one), told.sentence(one), one.span) for one in told.changes.at(level))
+    lines = (
+        Line(sign(one), told.sentence(one) + _anyway(told, one), one.span) for one in told.changes.at(level)
+    )
     return Section(level.value, told.level(level), tuple(lines))
+
+
+def _anyway(told: Told, change: Change) -> str:
+    """Of a scenario or walk that is gone, whether it would still pass."""
+    name = change.params.get("name")
+    if change.key not in ("scenario.removed", "walk.removed") or not isinstance(name, Ref):
+        return ""
+    one = told.changes.dropped.get(str(name.what))
+    if one is None:
+        return ""
+    return told.say(f"dropped.{_passing(one)}", why=_why(told, one))
 
 
 def _journeys(told: Told) -> Iterator[Line]:
@@ -151,13 +166,22 @@ def _people(told: Told) -> Iterator[Line]:
             yield Line(mark, said, one.span, steps, tuple(map(told.escape, teller.last(one.witness))))
 
 
-def _rerun(told: Told, one: Rerun) -> Line:
-    key = f"rerun.{'new' if one.new else 'old'}.{'other' if all(one.passed) else 'fails'}"
-    why = ""
-    if one.failure is not None:
-        flow = told.flows[not one.new]
-        why = told.escape(one.failure.text(flow, told.language))
-    return Line("~" if all(one.passed) else "!", told.say(key, name=told.escape(one.name), why=why), one.span)
+def _reruns(told: Told) -> Iterator[Line]:
+    dropped = told.changes.dropped  # told where it is said that they are gone
+    for one in told.changes.reruns:
+        if one.name not in dropped:
+            key = f"rerun.{'new' if one.new else 'old'}.{_passing(one)}"
+            said = told.say(key, name=told.escape(one.name), why=_why(told, one))
+            yield Line("~" if all(one.passed) else "!", said, one.span)
+
+
+def _passing(one: Rerun) -> str:
+    return "other" if all(one.passed) else "fails"
+
+
+def _why(told: Told, one: Rerun) -> str:
+    flow = told.flows[not one.new]
+    return told.escape(one.failure.text(flow, told.language)) if one.failure is not None else ""
 
 
 def _findings(told: Told) -> Iterator[Line]:
