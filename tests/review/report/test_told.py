@@ -102,7 +102,12 @@ def test_what_changed_is_told_and_marked_and_what_is_gone_is_shown_only_there(
     seen.wait_for_selector("html[data-ready]", state="attached")
     assert seen.locator("figure.on .gone:visible").count() > 0
     assert seen.locator("figure.on .T-removed").count() > 0
+    box = seen.locator('figure.on .s[data-k="two"]')
+    assert "(removed)" in (box.get_attribute("aria-label") or "")
+    box.click()
+    assert "Done" in seen.inner_text("#box .changes")
     seen.select_option("#layer", "none")
+    assert "removed" not in (box.get_attribute("aria-label") or "")
     assert seen.locator("figure.on .gone:visible").count() == 0
     assert seen.locator(".compared p:visible").inner_text() == "Compared with old: number of changes: 2"
     seen.click(".compared a")

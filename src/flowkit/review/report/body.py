@@ -129,7 +129,6 @@ def _side(material: Material, says: Says) -> Html:
             tag("div", looked, tag("div", id="found", hidden=True), class_="needs-script", hidden=True),
             tag("div", id="player", hidden=True),
             tag("div", id="legend", hidden=True),
-            tag("div", tag("p", says("sim.script"), class_="without-script"), id="sim"),
             tag(
                 "div",
                 tag("p", says("box.none"), class_="small"),
@@ -137,5 +136,6 @@ def _side(material: Material, says: Says) -> Html:
                 class_="needs-script",
                 hidden=True,
             ),
+            tag("div", tag("p", says("sim.script"), class_="without-script"), id="sim"),
         ]
     )

@@ -24,7 +24,7 @@ _ASSETS = Path(__file__).parent / "assets"
 _SCRIPTS = ("reading.js", "machine.js", "picture.js", "layers.js", "simulation.js", "main.js")
 _PACKED = "journey"  # the largest picture, and the only one whose parts other pictures show
 
-_SCRIPTED = ("sim", "play", "search", "box", "legend", "result", "yes", "no", "lost")
+_SCRIPTED = ("sim", "changes", "play", "search", "box", "legend", "result", "yes", "no", "lost")
 """How the keys of our words begin that the script says."""
 
 _CSP = "default-src 'none'; style-src {style}; script-src {script}; base-uri 'none'; form-action 'none'"

@@ -16,7 +16,7 @@ function paint() {
     const tone = mark ? mark[0] : layer && layer.rest;
     if (tone) part.classList.add(`T-${tone}`);
     for (const shape of all(":scope > path", part)) shape.style.strokeWidth = mark && mark[3] && part.classList.contains("e") && !shape.classList.contains("a") ? mark[3] : "";
-    if (part.classList.contains("s")) part.setAttribute("aria-label", part.dataset.label + (mark && mark[2] ? ` — ${mark[2]}` : ""));
+    if (part.classList.contains("s")) part.setAttribute("aria-label", spoken(part, layer));
     if (mark && mark[2]) part.append(told(mark[2]));
     if (mark && mark[1] && !part.classList.contains("e")) badges.append(badge(part, mark));
   }
@@ -34,6 +34,23 @@ function mixed(layer, part) {
   const alike = found.every((mark) => mark && mark[0] === marked[0][0]);
   return [...(alike ? marked[0].slice(0, 2) : ["changed", "~"]), [...new Set(marked.map((mark) => mark[2]))].join("; ")];
 }
+
+// A box as it is read aloud: its title, its rows, what the layer says of both. What is gone is read only
+// with the layer of changes, as gone.
+function spoken(box, layer) {
+  const changes = page.layer === "diff";
+  const rows = rowsOf(box).filter((row) => changes || !row.classList.contains("gone")).map((row) => {
+    const mark = layer && layerMark(layer, row);
+    const about = mark && (changes ? (layer.legend.find(([tone]) => tone === mark[0]) || [])[1] : mark[2]);
+    return all("text", row).map((text) => text.textContent).join(" ") + (about ? ` (${about})` : "");
+  });
+  const mark = layer && layerMark(layer, box);
+  const said = changes ? changesOf(box, layer) : [mark && mark[2]].filter(Boolean);
+  return [[box.dataset.label, rows.join(", ")].filter(Boolean).join(": "), said.join("; ")].filter(Boolean).join(" — ");
+}
+
+const rowsOf = (box) => all(".r", box);
+const changesOf = (box, layer) => [...new Set([box, ...rowsOf(box)].map((part) => (layerMark(layer, part) || [])[2]).filter(Boolean))];
 
 function told(text) {
   const made = document.createElementNS(NS, "title");
@@ -113,7 +130,7 @@ function playedLayer() {
   const last = step === journey.moves.length;
   marks[playedAt()] = [last && journey.shows ? "defect" : "here"];
   const byWay = (part) => {
-    const steps = (part.dataset.t || "").split(" ").flatMap((way) => numbers.get(Number(way)) || []);
+    const steps = (part.dataset.t || "").split(" ").filter(Boolean).flatMap((way) => numbers.get(Number(way)) || []);
     return steps.length ? ["path", steps.join(", ")] : null;
   };
   return { marks: upwards(marks), byWay, rest: "same", legend: [], note: journey.shows };

@@ -36,7 +36,14 @@ function select(state) {
   const place = find("#box");
   for (const box of all(".s.chosen")) box.classList.remove("chosen");
   for (const box of all(`.s[data-k="${CSS.escape(state)}"]`)) box.classList.add("chosen");
-  if (!one) return;
+  const shown = boxIn(page.view, state);
+  const layer = page.layers.find((each) => each.name === "diff");
+  const changed = shown && layer ? changesOf(shown, layer) : [];
+  const changes = changed.length ? [element("h4", {}, say("changes")), element("ul", { class: "changes" }, ...changed.map((said) => element("li", {}, said)))] : [];
+  if (!one) {
+    if (changes.length) place.replaceChildren(element("h3", {}, say("box")), element("h4", {}, shown.dataset.label), ...changes);
+    return;
+  }
   const listed = page.ways.filter((way) => way[1] === state).map((way) => {
     const link = element("a", { href: `#state=${way[2]}` }, page.states[way[2]].title);
     return element("li", {}, `${way[3]} → `, link, way[4] ? element("span", { class: "small" }, ` [${way[4]}]`) : null);
@@ -46,9 +53,18 @@ function select(state) {
     element("h3", {}, say("box")),
     element("h4", {}, [one.number, one.title].filter(Boolean).join(" · ")),
     ...["question", "info", "note"].filter((key) => one[key] && one[key] !== one.title).map((key) => element("p", { class: "said" }, filled(one[key]))),
+    ...changes,
     element("dl", {}, ...facts.flatMap(([key, value]) => [element("dt", {}, say(key)), element("dd", {}, element("code", {}, value))])),
     ...(listed.length ? [element("h4", {}, say("box.ways")), element("ul", { class: "ways" }, ...listed)] : []),
   );
+  inSight(place);
+}
+
+// On a wide screen the panel scrolls by itself: what is told of a box is brought into its sight.
+function inSight(place) {
+  const panel = place.parentElement;
+  const [part, room] = [place.getBoundingClientRect(), panel.getBoundingClientRect()];
+  if (part.top < room.top || part.bottom > room.bottom) panel.scrollTop += part.top - room.top;
 }
 
 function search(text) {

@@ -54,9 +54,7 @@ function prepare(svg) {
   boxes.forEach((box, place) => {
     box.setAttribute("role", "button");
     box.setAttribute("tabindex", place ? "-1" : "0");
-    const rows = all(".r", box).map((row) => all("text", row).map((text) => text.textContent).join(" "));
-    box.dataset.label = [box.getAttribute("aria-label"), rows.join(", ")].filter(Boolean).join(": ");
-    box.setAttribute("aria-label", box.dataset.label);
+    box.dataset.label = box.getAttribute("aria-label");
   });
 }
 
