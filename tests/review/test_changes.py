@@ -9,6 +9,7 @@ import pytest
 from flowkit.core.project import Project
 from flowkit.load import load_source, project
 from flowkit.review.diff import Change, Changes, Level, Told, compared, diff
+from flowkit.review.diff.outline import outline
 from tests.review.ten import MSA
 
 CLUB = """
@@ -173,10 +174,21 @@ def test_every_change_is_one_whole_sentence(case: tuple[str, str, str, str], lan
 def test_an_example_says_who_is_let_in_and_who_is_not() -> None:
     change, said = only(("when: age >= 18, go_to: waiting", "when: age >= 16, go_to: waiting"))
     assert change.verb == "weakened"
-    assert said.endswith(("; accepted now: “Age” is 16", "; accepted now: “Age” is 17"))
+    assert said.endswith(("; now also, for example, when “Age” is 16", "when “Age” is 17"))
     _, said = only(("when: age >= 18, go_to: waiting", "when: age < 18, go_to: waiting"))
-    assert "accepted now: “Age” is " in said
-    assert "refused now: “Age” is 30" in said
+    assert "; now also, for example, when “Age” is " in said
+    assert "; no longer, for example, when “Age” is 30" in said
+
+
+def test_a_journey_that_begins_elsewhere_is_told_by_where_it_begins() -> None:
+    old, new = (
+        Project(load_source(CLUB.replace("start: hello\n", f"start: {name}\n"), "club.yaml"))
+        for name in ("hello", "person")
+    )
+    told = [section for section in outline(Told(diff(old, new), "en")) if section.key == "journeys"]
+    assert "the same steps lead elsewhere: the journey begins at “Who are you?”" in [
+        line.said for section in told for line in section.lines
+    ]
 
 
 def test_rules_in_another_order_change_behaviour_only_where_two_can_hold_together() -> None:

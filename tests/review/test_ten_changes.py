@@ -157,6 +157,14 @@ def test_what_behaves_otherwise_is_shown_by_a_journey(changes: Changes) -> None:
     }
 
 
+def test_each_journey_says_which_move_it_shows(changes: Changes) -> None:
+    (section,) = (one for one in outline(Told(changes, "en")) if one.key == "journeys")
+    said = [line.said for line in section.lines]
+    assert len(set(said)) == len(said) == 6
+    back = "from “6.1 Receive your password” back to “5.6 Amount of an MSA invoice”"
+    assert f"only the new version allows this: {back}" in said
+
+
 def test_the_claim_that_is_broken_now_is_named_with_a_journey(changes: Changes) -> None:
     assert [(turn.claim, turn.old, turn.new) for turn in changes.turns] == [
         ("renvois_limites", "proved", "refuted")

@@ -9,6 +9,7 @@ import pytest
 from flowkit import project
 from flowkit.core.project import Project
 from flowkit.review.diff import Told, diff
+from flowkit.review.diff.outline import worse
 from flowkit.review.diff.page import as_markdown
 from flowkit.review.diff.plain import as_text
 from tests.review.ten import MSA
@@ -43,6 +44,8 @@ def test_who_is_trapped_by_a_change_is_told_with_the_journey(
     assert found.witness is not None
     assert found.witness.last == ("documents.exploitant",)
     assert changes.freed == ()
+    worst = {"en": "people newly trapped in 1 place", "fr": "des personnes nouvellement bloquées à 1 endroit"}
+    assert worst[language] in worse(Told(changes, language))
     assert said in as_text(Told(changes, language), ("a", "b"), lambda text, **_: text)
     assert said in as_markdown(changes, ("a", "b"), language)
 

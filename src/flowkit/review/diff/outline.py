@@ -133,10 +133,22 @@ def journey(told: Told, parting: Parting) -> Line:
         after.append(told.say(f"journey.{other}.comes", where=told.places(parting.other, not parting.new)))
     else:
         after.append(told.say(f"journey.{other}.refuses"))
+    mark = "~" if parting.other else "+" if parting.new else "−"
     key = "journey.both" if parting.other else f"journey.{side}"
-    return Line(
-        "~" if parting.other else "+" if parting.new else "−", told.say(key), None, steps, tuple(after)
-    )
+    said = f"{told.say(key)} {_move(told, parting, where)}"
+    return Line(mark, said, None, steps, tuple(after))
+
+
+def _move(told: Told, parting: Parting, where: str) -> str:
+    """The last move of a journey, which is what it shows: from where, by what, to where."""
+    if not parting.witness.moves:
+        return told.say("move.first", where=where)
+    move = parting.witness.moves[-1]
+    place = told.place(move.state, parting.new)
+    if move.event == "back":
+        return told.say("move.back", place=place, where=where)
+    way = told.way(Ref("way", (move.state, move.event), parting.new))
+    return told.say("move", place=place, way=way, where=where)
 
 
 def _turn(told: Told, turn: Turn) -> Line:

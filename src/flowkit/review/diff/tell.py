@@ -101,7 +101,8 @@ class Told:
         rest = len(states) - _MOST_STATES
         return said + (self.say("others.one" if rest == 1 else "others", count=rest) if rest > 0 else "")
 
-    def _way(self, ref: Ref) -> str:
+    def way(self, ref: Ref) -> str:
+        """A way on from a state, by its label."""
         state, event = cast(tuple[str, str | None], ref.what)
         flow = self.flows[ref.new] if state in self.flows[ref.new].states else self.flows[not ref.new]
         words = self._words(flow)
@@ -137,7 +138,8 @@ class Told:
             return self.say("case.holds" if case.value else "case.fails", what=self.escape(case.name[1:]))
         if "(" in case.name:
             function, _, state = case.name.removesuffix(")").partition("(")
-            return self.say(f"case.{function}", count=case.value, state=self.place(state, new))
+            key = f"case.{function}.one" if case.value == 1 else f"case.{function}"
+            return self.say(key, count=case.value, state=self.place(state, new))
         if case.name == "today":
             return self.say("case.today", day=case.value)
         label = self._answer(case.name, new)
@@ -186,8 +188,8 @@ def _teller(flow: Flow, changes: Changes, language: str) -> Teller:
 _SAYING: Mapping[str, Callable[[Told, Ref], str]] = {
     "state": lambda told, ref: told.place(str(ref.what), ref.new),
     "states": Told._states,
-    "way": Told._way,
-    "delay": Told._way,
+    "way": Told.way,
+    "delay": Told.way,
     "condition": Told._condition,
     "answer": Told._answers,
     "answers": Told._answers,
