@@ -80,9 +80,13 @@ def test_a_journey_that_shows_a_problem_is_played_on_the_picture(window: Window,
         assert seen.locator("#player li.done").count() == step
     assert seen.locator("figure.on .s.T-defect").count() == 1
     assert seen.locator("figure.on .badge.T-path").count() >= 1
+    assert seen.inner_text("#player .count") == f"Step {count} of {count}"
+    assert seen.locator("figure.on .s:not([class*='T-path']):not(.T-defect)").count() >= 1  # the end
     seen.locator("#player button").last.click()
     assert seen.locator("figure.on [class*='T-']").count() == 0
     assert not seen.locator("#player").is_visible()
+    seen.click('nav a[href="#findings"]')
+    assert seen.locator("section.on").get_attribute("id") == "findings"
     assert window.problems == []
 
 
@@ -160,5 +164,5 @@ def test_a_flow_that_was_never_readable_has_a_page_of_problems(window: Window, t
     seen = window(pages.kept(problem_page(problems, texts.get, "en")))
     seen.wait_for_selector("html[data-ready]", state="attached")
     assert "did you mean" in seen.inner_text(".problems")
-    assert "qestion: <b>Where" in seen.inner_text(".problems pre")
+    assert "|     qestion: <b>Where to?" in seen.inner_text(".problems pre")  # with all its spaces
     assert window.problems == []

@@ -70,7 +70,12 @@ def _excerpt(span: Span, text: str | None) -> Html:
     line = lines[span.line - 1][:300]
     end = span.end_column if span.end_line == span.line else len(line) + 1
     before, marked, after = line[: span.column - 1], line[span.column - 1 : end - 1], line[end - 1 :]
-    return tag("pre", f"{span.line} | {before}", tag("mark", marked), after)
+    return tag("pre", _verbatim(f"{span.line} | {before}"), tag("mark", _verbatim(marked)), _verbatim(after))
+
+
+def _verbatim(text: str) -> Html:
+    """A part of a line, with all its spaces."""
+    return joined(text.split(" "), " ")
 
 
 def journey(material: Material, witness: Witness, shows: str, says: Says) -> Html:

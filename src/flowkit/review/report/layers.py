@@ -73,10 +73,12 @@ def _rules(tone: str) -> str:
     struck = "text-decoration:line-through;" if shade.struck else ""
     name = f".T-{tone}"
     badge = shade.line if shade.text == INK else shade.text
-    sample = shade.text if shade.fill == shade.line else shade.line
+    full = shade.fill == shade.line
+    sample, below = (shade.text, INK) if full else (shade.line, shade.said)
     return (
         f"svg {name}.s>path{{stroke:{shade.line}}}svg {name}.s>.h{{fill:{shade.fill}}}"
         f"svg {name}.s>text{{fill:{shade.text};{struck}}}"
+        f"svg {name}.s>.h~path~text{{fill:{below}}}"
         f"svg {name}.r>path{{fill:{shade.row};stroke:{shade.line}}}"
         f"svg {name}.r>text{{fill:{shade.said};{struck}}}"
         f"svg {name}.e>path{{stroke:{shade.line};stroke-width:{shade.width};stroke-dasharray:{dash}}}"

@@ -21,6 +21,7 @@ function paint() {
     if (mark && mark[1] && !part.classList.contains("e")) badges.append(badge(part, mark));
   }
   find("g", svg).append(badges);
+  if (page.layer === "diff") pills(badges);
   legend(layer);
 }
 
@@ -70,6 +71,18 @@ function badge(part, [tone, text]) {
   made.setAttribute("y", box ? place.y + 3 : place.y + place.height + 3);
   made.textContent = text.length > 28 ? `${text.slice(0, 27)}…` : text;
   return made;
+}
+
+// Signs as large as can be read as the picture is shown first, on paper: no line of a box runs through them.
+function pills(badges) {
+  badges.style.fontSize = `${Math.min(18, Math.max(11.5, 9.5 / page.frames[page.view].scale))}px`;
+  const papers = [...badges.children].map((text) => {
+    const { x, y, width, height } = text.getBBox();
+    const paper = document.createElementNS(NS, "rect");
+    for (const [key, value] of Object.entries({ class: "pill", x: x - 3, y, width: width + 6, height, rx: 3 })) paper.setAttribute(key, value);
+    return paper;
+  });
+  badges.prepend(...papers);
 }
 
 function legend(layer) {
@@ -152,21 +165,21 @@ function upwards(marks) {
 function showPlayer(focus) {
   const { journey, step } = page.played;
   const count = journey.moves.length;
-  const items = journey.moves.map(([said], place) =>
-    element("li", { value: place + 1 + journey.before.length, "aria-current": place + 1 === step ? "step" : false, class: place < step ? "done" : "" }, said));
-  const before = element("button", { type: "button", disabled: step === 0, onclick: () => turn(step - 1) }, say("play.before"));
-  const after = element("button", { type: "button", id: "play-after", disabled: step === count, onclick: () => turn(step + 1, true) }, say("play.after"));
+  const before = journey.before.length;
+  const items = [...journey.before, ...journey.moves.map(([said]) => said)].map((said, place) =>
+    element("li", { "aria-current": place + 1 === step + before ? "step" : false, class: place < step + before ? "done" : "" }, said));
+  const earlier = element("button", { type: "button", disabled: step === 0, onclick: () => turn(step - 1) }, say("play.before"));
+  const later = element("button", { type: "button", id: "play-after", disabled: step === count, onclick: () => turn(step + 1, true) }, say("play.after"));
   const close = element("button", { type: "button", onclick: stop }, say("play.close"));
   find("#player").replaceChildren(
     element("h3", {}, say("play.title")),
     element("p", {}, journey.shows),
-    element("p", { class: "count", role: "status" }, say("play.step", { count: step, all: count })),
-    element("div", { class: "buttons" }, before, after, close),
-    ...journey.before.map((said) => element("p", {}, said)),
+    element("p", { class: "count", role: "status" }, say("play.step", { count: step + before, all: count + before })),
+    element("div", { class: "buttons" }, earlier, later, close),
     element("ol", {}, ...items),
     element("p", { hidden: step < count }, journey.last),
   );
-  if (focus) (after.disabled ? before.disabled ? close : before : after).focus({ preventScroll: true });
+  if (focus) (later.disabled ? earlier.disabled ? close : earlier : later).focus({ preventScroll: true });
 }
 
 function stop() {

@@ -199,7 +199,7 @@ addEventListener("resize", () => {
   if (page.view && page.section === "pictures") showView(page.view);
 });
 document.addEventListener("click", (event) => {
-  const link = event.target.closest('a[href^="#state="]');
+  const link = event.target.closest('a[href^="#state="], nav a, .compared a');
   if (link && link.hash === location.hash) follow();
 });
 const ready = start();
