@@ -9,7 +9,7 @@ import pytest
 from flowkit.core.project import Project
 from flowkit.load import load_source, project
 from flowkit.review.diff import Change, Changes, Level, Told, compared, diff
-from flowkit.review.diff.outline import outline
+from flowkit.review.diff.outline import outline, sign
 from tests.review.ten import MSA
 
 CLUB = """
@@ -191,6 +191,13 @@ def test_a_journey_that_begins_elsewhere_is_told_by_where_it_begins() -> None:
     ]
 
 
+def test_a_page_without_its_barrier_only_changed() -> None:
+    change, _ = only(("    barrier: true\n", ""))
+    assert (change.key, sign(change)) == ("barrier.removed", "~")
+    change, _ = only(("      enough: { label: Enough, go_to: left }\n", ""))
+    assert (change.key, sign(change)) == ("transition.removed", "−")
+
+
 def test_rules_in_another_order_change_behaviour_only_where_two_can_hold_together() -> None:
     first = "        - { when: age >= 18 and town = lens, go_to: choosing }\n"
     second = "        - { when: age >= 18, go_to: waiting }\n"
@@ -317,8 +324,8 @@ def test_a_text_cannot_reach_beyond_its_place_in_a_page(hostile: str) -> None:
     )
     page = as_markdown(found, ("a", "b"), "en")
     prose = page.partition("```mermaid")[0] + page.rpartition("```")[2]
-    for sign in ("<script", "[l](", "http://", "@camille", " #12", "| b"):
-        assert sign not in prose
+    for markup in ("<script", "[l](", "http://", "@camille", " #12", "| b"):
+        assert markup not in prose
     cells = [line.replace("&#124;", "").count("|") for line in page.splitlines() if line.startswith("| **")]
     assert set(cells) <= {4}
 

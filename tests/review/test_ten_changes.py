@@ -44,10 +44,10 @@ SAID: dict[str, tuple[Level, str, dict[str, str]]] = {
     ),
     "renamed state": (
         Level.NAMES,
-        "state.renamed",
+        "state.renamed.in",
         {
-            "en": "“Terms declined” is called `mot_de_passe.conditions_refusees` now (before: `",
-            "fr": "« Conditions refusées » s'appelle maintenant `mot_de_passe.conditions_refusees`",
+            "en": "“Terms declined” has another id now: `mot_de_passe.conditions_refusees` (before: `",
+            "fr": "« Conditions refusées » a maintenant un autre identifiant : `mot_de_passe.conditions",
         },
     ),
     "new end": (

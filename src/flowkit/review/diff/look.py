@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from flowkit.core.flow import Flow, StateKind
 from flowkit.draw.look import Mark, foremost
 from flowkit.draw.union import WAS
 from flowkit.messages import has
 from flowkit.review.diff.model import Change, Level, Ref
+from flowkit.review.diff.names import step_around
 from flowkit.review.diff.tell import Told
 
 Marks = tuple[Mapping[str, Mark], Mapping[str, Mark]]
@@ -83,14 +83,6 @@ def _touched(change: Change) -> tuple[tuple[bool, tuple[str, ...]], ...]:
     return (True, change.new), (False, change.old)
 
 
-def step_around(flow: Flow, name: str) -> str:
-    """The step that a state is in, or that a transition leaves."""
-    at: str | None = name if name in flow.states else name.partition("/")[0]
-    while at is not None and at in flow.states and flow.states[at].kind is not StateKind.STEP:
-        at = flow.states[at].parent
-    return at if at is not None and at in flow.states else ""
-
-
 def _inside(told: Told, name: str, tone: str) -> str:
     """A step that both versions have is neither new nor gone, whatever is in it."""
     both = all(name in flow.states for flow in told.flows.values())
@@ -110,7 +102,7 @@ def _mark(told: Told, change: Change, sentence: str) -> Mark:
     """What is said of what a change touches in the new version."""
     if change.level in _TONES:
         return Mark(_TONES[change.level], _before(told, change), said=sentence)
-    tone = "added" if change.verb == "added" and _is_thing(change) else "changed"
+    tone = "added" if change.verb == "added" and not change.is_of_a_part else "changed"
     return Mark(tone, _before(told, change), said=sentence)
 
 
@@ -118,23 +110,19 @@ def _gone(change: Change, sentence: str) -> Mark:
     return Mark("removed" if change.level is Level.BEHAVIOUR else _TONES[change.level], said=sentence)
 
 
-def _is_thing(change: Change) -> bool:
-    """Whether what came or went is drawn itself: a barrier or a field is part of a page that stays."""
-    return change.about in ("state", "end", "step", "transition", "rule", "timer")
-
-
 def _before(told: Told, change: Change) -> str:
     """What was there before, in a few characters: the number or title of a state, a label, a time."""
     was = change.params.get("old")
     if isinstance(was, Ref) and was.kind in ("state", "time", "name"):
-        return _cut(told, _short(told, was))
+        key = "look.before.id" if was.kind == "name" else "look.before"
+        return _cut(told, _short(told, was), key)
     key = f"look.short.{change.key}"
     return told.say(key) if has(f"diff.{key}", told.language) else ""
 
 
-def _cut(told: Told, what: str) -> str:
+def _cut(told: Told, what: str, key: str = "look.before") -> str:
     """What was before, in a few characters."""
-    return told.say("look.before", what=what if len(what) <= _LONGEST else f"{what[: _LONGEST - 1]}…")
+    return told.say(key, what=what if len(what) <= _LONGEST else f"{what[: _LONGEST - 1]}…")
 
 
 def _short(told: Told, was: Ref) -> str:

@@ -15,6 +15,7 @@ from flowkit.core.project import Project
 from flowkit.core.witness import Witness
 from flowkit.scenario.result import Failure
 
+_PARTS = ("back", "barrier", "field", "gives", "resume")
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
@@ -78,6 +79,11 @@ class Change:
     def verb(self) -> str:
         """What became of that: added, removed, retargeted, ..."""
         return self.key.partition(".")[2].partition(".")[0]
+
+    @property
+    def is_of_a_part(self) -> bool:
+        """Whether what came or went is part of a page that stays, as a barrier or a field is."""
+        return self.about in _PARTS
 
 
 @dataclass(frozen=True, slots=True)

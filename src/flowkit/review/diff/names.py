@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from flowkit.core.answer import Answer
-from flowkit.core.flow import Flow, Transition, Trigger
+from flowkit.core.flow import Flow, StateKind, Transition, Trigger
 
 _ALIKE = 0.6  # share of what is the same from which two ids mean one state
 _HEAVY = 3  # how much a text counts beside a way
@@ -175,3 +175,11 @@ def _events(old: Flow, new: Flow, states: Mapping[str, str]) -> dict[tuple[str, 
             if len(same) == 1 and same[0].event not in found.values():
                 found[state.id, event] = same[0].event
     return found
+
+
+def step_around(flow: Flow, name: str) -> str:
+    """The step that a state is in, or that a transition leaves."""
+    at: str | None = name if name in flow.states else name.partition("/")[0]
+    while at is not None and at in flow.states and flow.states[at].kind is not StateKind.STEP:
+        at = flow.states[at].parent
+    return at if at is not None and at in flow.states else ""

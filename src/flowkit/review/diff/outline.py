@@ -74,7 +74,8 @@ def worse(told: Told) -> str:
 
 def sign(change: Change) -> str:
     """The sign of a change: what is new, gone or other; for other levels what they are about."""
-    return SIGNS.get(change.level) or _VERBS.get(change.verb, "~")
+    verb = "changed" if change.is_of_a_part else change.verb
+    return SIGNS.get(change.level) or _VERBS.get(verb, "~")
 
 
 def _section(told: Told, key: str, lines: Iterator[Line]) -> Section:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flowkit.core.flow import Flow, State, StateKind
 from flowkit.review.diff.model import Level, Ref
-from flowkit.review.diff.names import Names
+from flowkit.review.diff.names import Names, step_around
 from flowkit.review.diff.notes import Notes
 from flowkit.review.diff.ways import compare_ways
 
@@ -21,16 +21,24 @@ def compare_states(notes: Notes, names: Names) -> None:
             _alone(notes, new, state, "added")
             continue
         if state.id in called:
-            was = Ref("name", called[state.id])
-            now = Ref("name", state.id)
-            told = {"state_": Ref("state", state.id), "old": was, "new": now}
-            notes.add(Level.NAMES, "state.renamed", ((state.id,), (state.id,)), state.span, **told)
+            _renamed(notes, called[state.id], before, state)
         _compare(notes, before, state)
     for state in old.states.values():
         if state.id not in new.states:
             _alone(notes, old, state, "removed")
     _renamed_events(notes, names)
     _compare_order(notes)
+
+
+def _renamed(notes: Notes, was: str, before: State, state: State) -> None:
+    """A state with another id; two pages may have one title, so its step is named too."""
+    told: dict[str, object] = {"old": Ref("name", was), "new": Ref("name", state.id)}
+    told["same"] = Ref("word", "same-title") if before.title == state.title else ""
+    around, key = step_around(notes.new, state.parent or ""), "state.renamed"
+    if around:
+        key, told["step"] = "state.renamed.in", Ref("state", around)
+    ids = ((state.id,), (state.id,))
+    notes.add(Level.NAMES, key, ids, state.span, state_=Ref("state", state.id), **told)
 
 
 def _alone(notes: Notes, flow: Flow, state: State, verb: str) -> None:

@@ -13,7 +13,8 @@ from flowkit.draw.metrics import width
 from flowkit.draw.picture import Box, Picture, Row
 from flowkit.draw.union import WAS, Union, union
 from flowkit.draw.views import journey, overview, step
-from flowkit.review.diff.look import Marks, marks_of, step_around, step_marks
+from flowkit.review.diff.look import Marks, marks_of, step_marks
+from flowkit.review.diff.names import step_around
 from flowkit.review.diff.tell import Told
 
 _ABSENT = Mark("absent")
