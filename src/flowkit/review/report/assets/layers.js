@@ -3,7 +3,7 @@
 function paint() {
   const svg = svgOf(page.view);
   if (!svg) return;
-  const layer = page.layer === "simulation" ? simulationLayer() : page.layer === "played" ? playedLayer() : page.layers.find((one) => one.name === page.layer);
+  const layer = page.layer === "simulation" ? simulationLayer() : page.layer === "played" ? playedLayer() : page.layers.find((one) => one.name === page.layer && !(one.name === "diff" && page.view === "figure"));
   svg.classList.toggle("both", page.layer === "diff");
   for (const note of all("[data-note]")) note.hidden = page.layer !== "diff" || note.dataset.note !== page.view;
   for (const extra of all(".badges, .told", svg)) extra.remove();
@@ -21,7 +21,7 @@ function paint() {
     if (mark && mark[1] && !part.classList.contains("e")) badges.append(badge(part, mark));
   }
   find("g", svg).append(badges);
-  if (page.layer === "diff") pills(badges);
+  if (layer && layer.name === "diff") pills(badges);
   legend(layer);
 }
 
@@ -39,7 +39,7 @@ function mixed(layer, part) {
 // A box as it is read aloud: its title, its rows, what the layer says of both. What is gone is read only
 // with the layer of changes, as gone.
 function spoken(box, layer) {
-  const changes = page.layer === "diff";
+  const changes = Boolean(layer) && layer.name === "diff";
   const rows = rowsOf(box).filter((row) => changes || !row.classList.contains("gone")).map((row) => {
     const mark = layer && layerMark(layer, row);
     const about = mark && (changes ? (layer.legend.find(([tone]) => tone === mark[0]) || [])[1] : mark[2]);
@@ -68,7 +68,7 @@ function badge(part, [tone, text]) {
   made.setAttribute("class", `badge T-${tone}`);
   const box = part.classList.contains("s");
   made.setAttribute("x", place.x + place.width - 4);
-  made.setAttribute("y", box ? place.y + 3 : place.y + place.height + 3);
+  made.setAttribute("y", box ? place.y + 2 : place.y + place.height + 3);
   made.textContent = text.length > 28 ? `${text.slice(0, 27)}…` : text;
   return made;
 }
