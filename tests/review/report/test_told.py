@@ -6,6 +6,7 @@ import base64
 import gzip
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +119,27 @@ def test_what_changed_is_told_and_marked_and_what_is_gone_is_shown_only_there(
     said = seen.inner_text("#changes")
     assert "Behaviour" in said
     assert "Nor there." in said
+    assert window.problems == []
+
+
+def test_views_that_do_not_show_all_of_a_comparison_say_so(window: Window, tmp_path: Path) -> None:
+    new = tmp_path / "msa"
+    shutil.copytree(pages.MSA, new)
+    step = new / "5-verification.yaml"
+    step.write_text(re.sub(r"question: .*", "question: Qui ?", step.read_text("utf-8"), count=1), "utf-8")
+    after = project(new)
+    told = Told(diff(pages.read(pages.MSA), after), "en")
+    subject, shown = Subject(after, unfold(after.flow)), Gallery("en").shown(after, told=told)
+    text = page(Material(subject, "en", shown, told=told, names=("old", "new"), proved=False))
+    seen = window(pages.kept(text))
+    seen.wait_for_selector("html[data-ready]", state="attached")
+    note = seen.locator(".compared [data-note]:visible")
+    for view, said, marked in (("journey", "not drawn", True), ("figure", "not compared", False)):
+        seen.select_option("#view", view)
+        assert said in note.inner_text()
+        assert (seen.locator("figure.on .badge").count() > 0) is marked
+    seen.select_option("#view", "step-verification")
+    assert note.count() == 0
     assert window.problems == []
 
 
