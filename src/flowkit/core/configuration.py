@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flowkit.core.flow import Flow, StateKind
+
+
+def around(flow: Flow, state: str) -> Iterator[str]:
+    """A state and all that contain it, the innermost first."""
+    at: str | None = state
+    while at is not None:
+        yield at
+        at = flow.states[at].parent
+
+
+def step_of(flow: Flow, state: str) -> str:
+    """The step a state is in, "" for none."""
+    return next((one for one in around(flow, state) if flow.states[one].kind is StateKind.STEP), "")
 
 
 def is_whole(flow: Flow, states: tuple[str, ...], step: str | None = None) -> bool:
@@ -10,19 +25,14 @@ def is_whole(flow: Flow, states: tuple[str, ...], step: str | None = None) -> bo
     active: set[str] = set()
     top = ""
     for state in states:
-        at: str | None = state
-        while at is not None:
-            active.add(at)
-            top, at = at, flow.states[at].parent
+        for top in around(flow, state):
+            active.add(top)
     return bool(states) and _leaves(flow, step or top, active) == states
 
 
 def is_alone(flow: Flow, state: str) -> bool:
     """Whether a state that contains no other is active without company."""
-    parent = flow.states[state].parent
-    while parent is not None and flow.states[parent].kind is not StateKind.PARALLEL:
-        parent = flow.states[parent].parent
-    return parent is None
+    return not any(flow.states[one].kind is StateKind.PARALLEL for one in around(flow, state))
 
 
 def _leaves(flow: Flow, state: str, active: set[str]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
+from flowkit.core.configuration import step_of
 from flowkit.core.flow import Flow, State, StateKind, Transition
 from flowkit.draw.picture import START, Box, Edge, Picture, Row, named
 from flowkit.draw.words import Words
@@ -36,10 +37,7 @@ class Drafter:
 
     def step_of(self, state: str) -> str:
         """The step a state is in, "" for none."""
-        at: str | None = state
-        while at is not None and self.flow.states[at].kind is not StateKind.STEP:
-            at = self.flow.states[at].parent
-        return at or ""
+        return step_of(self.flow, state)
 
     def is_loop(self, transition: Transition) -> bool:
         """Whether a transition leads to the same or an earlier state of the document."""

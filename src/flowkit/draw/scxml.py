@@ -10,6 +10,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 
+from flowkit.core.configuration import around
 from flowkit.core.duration import duration
 from flowkit.core.flow import Action, Flow, State, StateKind, Transition, Trigger
 from flowkit.draw.metrics import clean
@@ -152,10 +153,8 @@ class _Writer:
         return f"{name} {event_name(transition.event, transition.source)}"
 
     def _is_beside_others(self, state: str) -> bool:
-        at: str | None = state
-        while at is not None and self.flow.states[at].kind is not StateKind.PARALLEL:
-            at = self.flow.states[at].parent
-        return at is not None
+        states = self.flow.states
+        return any(states[one].kind is StateKind.PARALLEL for one in around(self.flow, state))
 
     def _given(self, state: State, transition: Transition) -> tuple[str, ...]:
         """The answers that the event of a transition brings."""

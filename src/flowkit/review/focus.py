@@ -8,6 +8,7 @@ from itertools import pairwise
 from flowkit.check.claims.persons import conduct_of
 from flowkit.check.subject import Subject
 from flowkit.core.claim import Claim, Fact
+from flowkit.core.configuration import around
 from flowkit.core.flow import Flow, StateKind, Transition
 from flowkit.core.graph import graph, landings, shortest, sources
 from flowkit.core.project import Person
@@ -72,14 +73,8 @@ def _ends(flow: Flow, transition: Transition) -> tuple[str, ...]:
 
 def _with_parallels(flow: Flow, states: Iterable[str]) -> frozenset[str]:
     """States, and the parallel states around them: they have boxes of their own."""
-    found = set(states)
-    for state in states:
-        parent = flow.states[state].parent
-        while parent is not None:
-            if flow.states[parent].kind is StateKind.PARALLEL:
-                found.add(parent)
-            parent = flow.states[parent].parent
-    return frozenset(found)
+    held = (one for state in states for one in around(flow, state))
+    return frozenset(states).union(one for one in held if flow.states[one].kind is StateKind.PARALLEL)
 
 
 def _spoken_of(flow: Flow, facts: Iterable[Fact]) -> tuple[set[str], list[Transition]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from flowkit.core.automaton import Automaton
+from flowkit.core.configuration import around
 from flowkit.core.flow import Flow, StateKind, Transition
 from flowkit.core.plan import Record
 from flowkit.core.snapshot import Effect, Event, Moved, Option, Refused, Snapshot
@@ -141,9 +142,7 @@ class Beginnings:
 
 def _entered(flow: Flow, state: str) -> Record:
     """The opening of a journey that begins at a plain state: it and what contains it are entered, no more."""
-    inside = [state]
-    while (parent := flow.states[inside[0]].parent) is not None:
-        inside.insert(0, parent)
+    inside = reversed([*around(flow, state)])
     rest = Rest(tuple((ident, "enter") for ident in inside), Configuration((state,)))
     return lambda _where, _source, _event: rest
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from flowkit.core.answer import Answer
-from flowkit.core.flow import Flow, StateKind, Transition, Trigger
+from flowkit.core.configuration import step_of
+from flowkit.core.flow import Flow, Transition, Trigger
 
 _ALIKE = 0.6  # share of what is the same from which two ids mean one state
 _HEAVY = 3  # how much a text counts beside a way
@@ -179,7 +180,5 @@ def _events(old: Flow, new: Flow, states: Mapping[str, str]) -> dict[tuple[str, 
 
 def step_around(flow: Flow, name: str) -> str:
     """The step that a state is in, or that a transition leaves."""
-    at: str | None = name if name in flow.states else name.partition("/")[0]
-    while at is not None and at in flow.states and flow.states[at].kind is not StateKind.STEP:
-        at = flow.states[at].parent
-    return at if at is not None and at in flow.states else ""
+    state = name if name in flow.states else name.partition("/")[0]
+    return step_of(flow, state) if state in flow.states else ""

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from flowkit.check.subject import Subject
-from flowkit.core.flow import Flow
+from flowkit.core.configuration import around
 from flowkit.scenario.replay.journal import Happened, Session
 
 _NONE: Mapping[str, int] = MappingProxyType({})
@@ -143,16 +143,7 @@ class _Tally:
         places = {self.space.configuration(spot) for spot in spots}
         if any(self.subject.ended(place) for place in places):
             return
-        for state in frozenset.intersection(*(_around(self.subject.flow, place.states) for place in places)):
+        flow = self.subject.flow
+        inside = ({one for s in place.states for one in around(flow, s)} for place in places)
+        for state in set.intersection(*inside):
             self.left[state] += often
-
-
-def _around(flow: Flow, states: tuple[str, ...]) -> frozenset[str]:
-    """Some states and all that contain them."""
-    found: set[str] = set()
-    for state in states:
-        at: str | None = state
-        while at is not None:
-            found.add(at)
-            at = flow.states[at].parent
-    return frozenset(found)
