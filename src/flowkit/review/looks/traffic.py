@@ -29,12 +29,6 @@ def traffic_look(flow: Flow, counts: Counts, language: str | None = None, source
         for state in flow.states.values()
         if state.kind is not StateKind.REGION
     }
-    notes = [
-        say("look-traffic-note", speech, sessions=speaker.number(counts.sessions), most=speaker.number(most))
-    ]
-    for key, count in (("unsure", counts.unsure), ("strangers", counts.strangers)):
-        if count:
-            notes.append(say(f"look-traffic-{key}", speech, count=speaker.number(count)))
     return Look(
         "traffic",
         say("look-traffic", speech),
