@@ -75,12 +75,16 @@ class Console:
         ended = text if text.endswith("\n") or not text else text + "\n"
         if output is None:
             self._echo(ended)
-            return
+        else:
+            self.keep(ended.replace("\n", os.linesep).encode(), output)
+
+    def keep(self, content: bytes, place: Path) -> None:
+        """Write a file and the folders it is in. Raises StopError when it cannot be written."""
         try:
-            output.parent.mkdir(parents=True, exist_ok=True)
-            output.write_text(ended, "utf-8")
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
         except OSError as error:
-            raise self.refuse("cli.cannot-write", path=output, why=reason(error, self)) from error
+            raise self.refuse("cli.cannot-write", path=place, why=reason(error, self)) from error
 
 
 def reason(error: OSError, console: Console) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flowkit.cli.codes import FINE, PROBLEMS, StopError
-from flowkit.cli.console import Console, console, reason, spoken
+from flowkit.cli.console import Console, console, spoken
 
 if TYPE_CHECKING:
     from flowkit.core.project import Project
@@ -171,10 +171,5 @@ def _draw(told: Told, folder: Path, forms: tuple[str, ...], spoke: Console) -> N
     for view in views(told):
         for side, form in product(SIDES, forms):
             place = folder / f"{view.name}.{side}.{form}"
-            content = drawn(view.picture(side), form, view.look(told, side)).content
-            try:
-                place.parent.mkdir(parents=True, exist_ok=True)
-                place.write_bytes(content)
-            except OSError as error:
-                raise spoke.refuse("cli.cannot-write", path=place, why=reason(error, spoke)) from error
+            spoke.keep(drawn(view.picture(side), form, view.look(told, side)).content, place)
             spoke.complain(spoke.text("diff.drawn", path=place))

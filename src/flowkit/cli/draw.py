@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flowkit.cli.codes import FINE
-from flowkit.cli.console import Console, console, path_argument, reason, spoken
+from flowkit.cli.console import Console, console, path_argument, spoken
 from flowkit.cli.focused import Parts, views_of
 from flowkit.cli.looks import LOOKS, Wish, chosen
 from flowkit.messages import shown
@@ -172,11 +172,7 @@ def _keep(made: Drawing, place: Path | None, spoke: Console) -> None:
         sys.stdout.buffer.write(made.content)
         sys.stdout.buffer.flush()
         return
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(made.content)
-    except OSError as error:
-        raise spoke.refuse("cli.cannot-write", path=place, why=reason(error, spoke)) from error
+    spoke.keep(made.content, place)
     hidden = sum(map(len, made.hidden.values()))
     counts = {"drawn": len(made.drawn), "tagged": len(made.tagged), "hidden": hidden}
     spoke.say(f"{place}  " + spoke.paint(spoke.text("cli.draw.count", **counts), dim=True))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flowkit.cli.console import Console, reason
+from flowkit.cli.console import Console
 
 if TYPE_CHECKING:
     from flowkit.check import Subject
@@ -32,12 +32,7 @@ def draw_journeys(place: Path, found: Iterable[Shown], lang: str | None, spoke: 
         raise spoke.refuse("draw.no-graphviz")
     for number, (subject, problem) in enumerate(shown, 1):
         name = place if form else place / f"{number:02}-{problem.rule.name}.svg"
-        content = _picture(subject, problem, form or "svg", lang)
-        try:
-            name.parent.mkdir(parents=True, exist_ok=True)
-            name.write_bytes(content)
-        except OSError as error:
-            raise spoke.refuse("cli.cannot-write", path=name, why=reason(error, spoke)) from error
+        spoke.keep(_picture(subject, problem, form or "svg", lang), name)
         spoke.complain(spoke.text("cli.check.drawn", path=name, rule=problem.rule.name))
     if not shown:
         spoke.complain(spoke.text("cli.check.no-journey"))
