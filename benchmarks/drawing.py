@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
 
 import flowkit
 from benchmarks import large
+from benchmarks.measure import best
 from benchmarks.report import Row, against, limit, time
 from flowkit.core.flow import Flow
 from flowkit.draw import can_draw, draw
@@ -31,16 +30,16 @@ def drawing(with_node: bool, rounds: int) -> list[Row]:
         rows += _beside(f"Drawing a flow of {len(some.states)} states, as SVG", some, times)
         many = flowkit.load(large.write(Path(folder) / "many", SMALL_STEPS, 10))
     title = f"Drawing a flow of {len(many.states):,} states, as SVG"
-    rows.append(limit(title, "all states in one picture", _best(times, lambda: draw(many)), 3, "s"))
-    one = _best(3 * times, lambda: draw(many, "step-step_50"))
+    rows.append(limit(title, "all states in one picture", best(times, lambda: draw(many)), 3, "s"))
+    one = best(3 * times, lambda: draw(many, "step-step_50"))
     rows.append(limit(title, "the view of one step of ten states", one, 0.05, "s"))
     return rows
 
 
 def _beside(title: str, flow: Flow, times: int) -> list[Row]:
     text = plain(flow)
-    own = _best(times, lambda: draw(flow))
-    other = _best(times, lambda: _dot(text))
+    own = best(times, lambda: draw(flow))
+    other = best(times, lambda: _dot(text))
     return [
         Row(title, "flowkit, laid out, run and checked for crossings", time(own), "1 ×"),
         against(title, PLAIN, other, own),
@@ -56,12 +55,3 @@ def plain(flow: Flow) -> bytes:
 
 def _dot(text: bytes) -> None:
     subprocess.run(["dot", "-Tsvg"], input=text, capture_output=True, check=True)
-
-
-def _best(times: int, work: Callable[[], object]) -> float:
-    found = []
-    for _ in range(times):
-        begun = perf_counter()
-        work()
-        found.append(perf_counter() - begun)
-    return min(found)

@@ -9,12 +9,11 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 from statistics import median
-from time import perf_counter
 
 import flowkit
 from benchmarks import bare, large
 from benchmarks.drawing import drawing
-from benchmarks.measure import Contender, contender, side_by_side
+from benchmarks.measure import Contender, best, contender, side_by_side
 from benchmarks.node import Node
 from benchmarks.peers import CLASS, peers
 from benchmarks.proofs import proofs
@@ -133,8 +132,8 @@ def whole(with_node: bool, rounds: int) -> list[Row]:
     flow = flowkit.load(FLOW)
     reading = [sys.executable, "-c", f"import flowkit; flowkit.load({str(FLOW)!r})"]
     checking = [sys.executable, "-c", "from flowkit.cli.main import main; main()", "check", str(FLOW)]
-    loaded, checked = _best(times, lambda: _quiet(reading)), _best(times, lambda: _quiet(checking))
-    unfolded = _best(times, lambda: _explored(flow))
+    loaded, checked = best(times, lambda: _quiet(reading)), best(times, lambda: _quiet(checking))
+    unfolded = best(times, lambda: _explored(flow))
     rows = [
         limit(title, "flows/msa read and judged, with imports", loaded, 0.5, "s"),
         limit(title, "flowkit check flows/msa, all proofs, with imports", checked, 1.5, "s"),
@@ -143,18 +142,9 @@ def whole(with_node: bool, rounds: int) -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         path = large.write(Path(folder) / "large")
         states = len(flowkit.load(path).states)
-        took = _best(3, lambda: _explored(flowkit.load(path)))
+        took = best(3, lambda: _explored(flowkit.load(path)))
     rows.append(limit(title, f"a flow of {states:,} states, loaded and unfolded", took, 3, "s"))
     return rows
-
-
-def _best(times: int, work: Callable[[], object]) -> float:
-    found = []
-    for _ in range(times):
-        begun = perf_counter()
-        work()
-        found.append(perf_counter() - begun)
-    return min(found)
 
 
 def _quiet(command: list[str]) -> None:
