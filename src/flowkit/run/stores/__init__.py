@@ -1,0 +1,1 @@
+"""Where sessions are kept: memory, one SQLite file, PostgreSQL."""
