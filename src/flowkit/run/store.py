@@ -30,7 +30,8 @@ class Session(NamedTuple):
     """A stored session. ``version`` counts its journal rows; ``states`` are separated by blanks.
 
     ``snapshot`` is JSON text in bytes, or sealed; ``key`` is the session's own key, wrapped, or None when
-    nothing of it is sealed; ``head`` is the hash of its last journal row; ``mark`` authenticates this row.
+    nothing of it is sealed; ``head`` is the hash of its last journal row; ``mark`` authenticates this row,
+    apart from its key (which is bound to its id by itself, and is wrapped anew when master keys change).
     ``due`` is when something must be done without anybody asking: a timer, or (ended) the end of its
     retention. ``ended`` is how it ended, or ``erased``.
     """
@@ -175,7 +176,10 @@ class Store(Protocol):
         """A session, and its row with an idempotency key."""
 
     def commit(self, change: Change) -> None:
-        """Make a change, durably. Checks of states that are left become moot in the same transaction."""
+        """Make a change, durably. Checks of states that are left become moot in the same transaction.
+
+        A stored session that has a key keeps it: only ``rekey`` and ``erase`` touch it.
+        """
 
     def rows(self, session: str, after: int = 0) -> Iterator[Row]:
         """The journal of a session from ``seq`` > ``after`` on, in order."""
@@ -219,6 +223,12 @@ class Store(Protocol):
         wait become moot, its marks go. What was there can afterwards not be found in what the store keeps.
         """
 
+    def rekey(self, session: str, old: bytes, new: bytes) -> bool:
+        """Put another wrapping of a session's key in place of ``old``; whether ``old`` still stood there.
+
+        ``old`` can afterwards not be found in what the store keeps, as after ``erase``.
+        """
+
     def remove(self, session: str) -> None:
         """Take an erased session out altogether, with its journal."""
 
@@ -230,6 +240,9 @@ class Store(Protocol):
 
     def keep(self, name: str, value: bytes) -> None:
         """Keep a small thing under a name (which master key, a standing plan)."""
+
+    def keep_first(self, name: str, value: bytes) -> bytes:
+        """Keep it unless something is kept under that name; what is kept now. Of several, one wins."""
 
     def kept(self, name: str) -> bytes | None:
         """What is kept under a name."""
