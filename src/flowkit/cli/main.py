@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from difflib import get_close_matches
-from importlib import import_module
 from io import TextIOWrapper
 
 import click
 
 from flowkit import __version__
 from flowkit.cli.codes import BUG, FINE, INTERRUPTED, UNDECIDED, USAGE, StopError
+from flowkit.cli.verbs import Verbs
 
 VERBS = (
     "check",
@@ -32,34 +31,18 @@ VERBS = (
     "diff",
     "report",
     "preview",
+    "sessions",
     "schema",
     "explain",
 )
 
 
-class _Verbs(click.Group):
-    """A group that imports a verb only when it is called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click calls it so
-        return list(VERBS)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        close = get_close_matches(args[0], VERBS, n=1)
-        if args[0] not in VERBS and close:
-            ctx.fail(f"there is no command “{args[0]}”; did you mean “{close[0]}”?")
-        return super().resolve_command(ctx, args)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in VERBS:
-            return None
-        command = import_module(f"flowkit.cli.{cmd_name}").command
-        assert isinstance(command, click.Command)
-        return command
-
-
-@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Verbs,
+    verbs=VERBS,
+    package="flowkit.cli",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, message="flowkit %(version)s")
 def commands() -> None:
     """Citizen journeys as explicit state machines: written in YAML, checked, tested, drawn and played.
