@@ -177,7 +177,6 @@ class Store(Protocol):
 
     def commit(self, change: Change) -> None:
         """Make a change, durably. Checks of states that are left become moot in the same transaction.
-
         A stored session that has a key keeps it: only ``rekey`` and ``erase`` touch it.
         """
 
@@ -224,10 +223,7 @@ class Store(Protocol):
         """
 
     def rekey(self, session: str, old: bytes, new: bytes) -> bool:
-        """Put another wrapping of a session's key in place of ``old``; whether ``old`` still stood there.
-
-        ``old`` can afterwards not be found in what the store keeps, as after ``erase``.
-        """
+        """Put another wrapping of a session's key in place of ``old``; whether ``old`` still stood there."""
 
     def remove(self, session: str) -> None:
         """Take an erased session out altogether, with its journal."""
