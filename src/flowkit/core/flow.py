@@ -170,10 +170,7 @@ class State:
 
     def control(self, event: str) -> Control | None:
         """The control for ``event``, if this state declares it."""
-        for control in self.controls:
-            if control.event == event:
-                return control
-        return None
+        return next((control for control in self.controls if control.event == event), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +188,9 @@ class Flow:
     """A whole journey, as declared.
 
     ``texts`` maps each id path to the default text, ``places`` to where that stands; ``translations`` maps
-    a language to the same paths. ``counters`` are the visits and tries that guards ask about
-    (``visits(x)``, ``tries(x)``). ``made_from`` tells what translations say of the texts they came from.
+    a language to the same paths. ``counters`` are the ``visits(x)`` and ``tries(x)`` that guards ask about.
+    ``made_from`` tells what translations say of the texts they came from; ``sources`` are the files (path
+    inside the folder, content).
     """
 
     id: str
@@ -215,6 +213,7 @@ class Flow:
     covers: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()  # warnings and infos found while loading
     files: tuple[str, ...] = ()
+    sources: tuple[tuple[str, bytes], ...] = field(default=(), repr=False, compare=False)
     _leaving: Mapping[str, tuple[Transition, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

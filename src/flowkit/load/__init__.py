@@ -15,7 +15,7 @@ from flowkit.kinds import DEFAULT
 from flowkit.load.believable import believable, with_lost_name, without_echoes
 from flowkit.load.beside import beside
 from flowkit.load.build import build
-from flowkit.load.folder import BESIDE, File, listed, read, shown_as
+from flowkit.load.folder import BESIDE, DEFINING, ONE_FILE, File, listed, read, shown_as
 from flowkit.load.keys import schema
 from flowkit.load.nodes import MappingNode, read_text
 from flowkit.load.rules import NEWER_FORMAT
@@ -46,7 +46,8 @@ def load_source(text: str | bytes, file: str = "<text>", kinds: Kinds | None = N
     node, problems = read_text(text, file)
     if isinstance(node, MappingNode):
         problems += judge(node, "flow_file")
-    files = [File(file, "flow_file", node)] if isinstance(node, MappingNode) else []
+    content = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    files = [File(file, "flow_file", node, ONE_FILE, content)] if isinstance(node, MappingNode) else []
     found, problems = _built(files, problems, kinds)
     return _right(found, problems).flow
 
@@ -110,7 +111,8 @@ def _built(
     translations, told = translated(flow, draft, by_kind.get("translation_file", []))
     problems = problems + told
     warnings = tuple(problem for problem in _sorted(problems) if not problem.is_error)
-    flow = replace(flow, translations=translations, diagnostics=warnings)
+    sources = tuple((file.name, file.content) for file in files if file.kind in DEFINING)
+    flow = replace(flow, translations=translations, diagnostics=warnings, sources=sources)
     flow = replace(flow, made_from=made_from(flow, by_kind.get("translation_file", [])))
     found, told = beside(flow, draft, by_kind)
     return found, _sorted(problems + told)

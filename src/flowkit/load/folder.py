@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flowkit.core.diagnostic import Diagnostic, Span
-from flowkit.load import rules
+from flowkit.load import rules, source
 from flowkit.load.near import near
-from flowkit.load.nodes import MappingNode, Node, read_file
+from flowkit.load.nodes import MappingNode, Node, read_text
 from flowkit.load.shape import judge
 
 NAMED = {
@@ -24,15 +24,23 @@ UNKNOWN = "unknown"  # a file that cannot be read: a step, perhaps
 STRANGE = "strange"
 BESIDE = (*list(NAMED.values())[1:], "scenario_file", "translation_file", STRANGE)
 """The kinds of file without which the flow itself means the same."""
+DEFINING = ("flow_file", "step_file", "translation_file")
+"""The kinds of file that say what the flow does and how it is told."""
+ONE_FILE = "flow-in-one-file.yaml"  # what a flow that came as a text is kept as
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that was read: its path as shown, its kind of shape, its node (None if it cannot be used)."""
+    """A file that was read: its path as shown, its kind of shape, its node (None if it cannot be used).
+
+    ``name`` is its path inside the flow's folder, ``content`` what was read.
+    """
 
     shown: str
     kind: str
     node: MappingNode | None
+    name: str = ""
+    content: bytes = b""
 
 
 def natural(name: str) -> list[tuple[int, str]]:
@@ -57,16 +65,18 @@ def read(path: Path, shown: str) -> tuple[list[File], list[Diagnostic]]:
     problems: list[Diagnostic] = []
     files: list[File] = []
     if path.is_dir() and not (path / "flow.yaml").exists():
-        found = [file.name for file in listed(path)]
-        guess = near("flow.yaml", found)
+        guess = near("flow.yaml", [file.name for file in listed(path)])
         params = {"folder": shown, "near": guess}
         problems.append(Diagnostic(rules.NO_FLOW, Span(shown, 1, 1, 1, 1), params, "near" if guess else ""))
         return files, problems
     for file in listed(path):
         name = shown_as(path, shown, file)
-        node, found_problems = read_file(file, name, path if path.is_dir() else None)
-        problems += found_problems
-        files += _judged(path, file, name, node, problems)
+        content = source.read_bytes(file, name, path if path.is_dir() else file.parent)
+        node, found = read_text(content, name) if isinstance(content, bytes) else (None, [content])
+        problems += found
+        inside = file.relative_to(path).as_posix() if path.is_dir() else file.name
+        for judged in _judged(path, file, name, node, problems):
+            files.append(replace(judged, name=inside, content=content if isinstance(content, bytes) else b""))
     return files, problems
 
 
