@@ -91,6 +91,10 @@ class Vault:
         """The same key of a session, wrapped by the first master key."""
         return _wrap(self.keys.keys[0], _unwrap(self._masters, wrapped, session), session)
 
+    def is_first(self, wrapped: bytes) -> bool:
+        """Whether a session's key is wrapped by the first master key."""
+        return wrapped[:_ID] == _short(self.keys.keys[0])
+
     def box(self, session: str, wrapped: bytes | None) -> Box:
         """What seals and opens for a session; KeysError when its key was wrapped by another master key."""
         if wrapped is None:
