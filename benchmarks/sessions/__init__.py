@@ -1,0 +1,1 @@
+"""Sessions beside the floor of each store and beside other libraries that keep journeys."""
