@@ -144,6 +144,13 @@ def test_every_form_of_journal_holds_the_same_sessions(tmp_path: Path, name: str
     )
 
 
+def test_a_session_in_which_nothing_happened_is_one_all_the_same(tmp_path: Path) -> None:
+    lines = ['{"session":"a","event":null}', '{"session":"a","event":"x"}', '{"session":"b","event":null}']
+    (tmp_path / "log.jsonl").write_text("\n".join(lines))
+    found = sessions(tmp_path / "log.jsonl")
+    assert found == (Session("a", (Happened("x"),)), Session("b", ()))
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message", "line"),
     [

@@ -1,6 +1,7 @@
 """Recorded sessions, read from JSON lines, CSV or XES. What a person answered is not needed, nor kept.
 
-JSON lines: one object a line with ``session`` and ``event``, and if known ``state`` (where it happened).
+JSON lines: one object a line with ``session`` and ``event``, and if known ``state`` (where it happened); an
+event of ``null`` says that there is this session, whatever happens in it.
 CSV: a header with the same names (``--columns`` says which columns are meant). XES (IEEE 1849): traces and
 events by their ``concept:name``; the attribute ``flowkit:state`` of an event is the state.
 """
@@ -55,11 +56,12 @@ def sessions(path: Path, columns: Mapping[str, str] = COLUMNS) -> tuple[Session,
     rows = _csv(text, columns) if path.suffix.lower() == ".csv" else _json_lines(text, columns)
     found: dict[str, list[Happened]] = {}
     for session, happened in rows:
-        found.setdefault(session, []).append(happened)
+        events = found.setdefault(session, [])
+        events += [happened] if happened else []
     return tuple(Session(name, tuple(events)) for name, events in found.items())
 
 
-def _json_lines(text: str, columns: Mapping[str, str]) -> Iterator[tuple[str, Happened]]:
+def _json_lines(text: str, columns: Mapping[str, str]) -> Iterator[tuple[str, Happened | None]]:
     decode = json.JSONDecoder().decode
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
@@ -70,7 +72,10 @@ def _json_lines(text: str, columns: Mapping[str, str]) -> Iterator[tuple[str, Ha
             raise JournalError("not-json", number) from error
         if not isinstance(row, dict):
             raise JournalError("not-an-object", number)
-        yield _row(row, number, columns)
+        if row.get(columns["event"], "") is None:
+            yield _row({**row, columns["event"]: "-"}, number, columns)[0], None
+        else:
+            yield _row(row, number, columns)
 
 
 def _csv(text: str, columns: Mapping[str, str]) -> Iterator[tuple[str, Happened]]:
