@@ -26,8 +26,8 @@ from flowkit.core.guard_tree import (
     needs_today,
     reads,
 )
+from flowkit.core.names import Names
 from flowkit.core.project import Project, Scenario, ScenarioStep, Walk
-from flowkit.review.diff.names import Names
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _ID = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from flowkit.check.space.sample import accepts, candidates
 from flowkit.core.answer import Answer, Kinds
+from flowkit.core.names import Names
 from flowkit.review.diff.model import Case, Level, Ref
-from flowkit.review.diff.names import Names
 from flowkit.review.diff.notes import Notes
 
 _BOUNDS = ("minimum", "maximum", "length", "optional")

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from flowkit.check import Subject
 from flowkit.core.answer import Kinds
+from flowkit.core.names import names
 from flowkit.core.project import Project
 from flowkit.kinds import DEFAULT
 from flowkit.review.diff.align import aligned
@@ -13,7 +14,6 @@ from flowkit.review.diff.answers import compare_answers
 from flowkit.review.diff.beside import compare_beside
 from flowkit.review.diff.conditions import Judge
 from flowkit.review.diff.model import Changes, Level
-from flowkit.review.diff.names import names
 from flowkit.review.diff.notes import Notes
 from flowkit.review.diff.prove import lost, proved, stays
 from flowkit.review.diff.states import compare_states

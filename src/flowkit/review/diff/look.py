@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from flowkit.core.names import step_around
 from flowkit.draw.look import Mark, foremost
 from flowkit.draw.union import WAS
 from flowkit.messages import has
 from flowkit.review.diff.model import Change, Level, Ref
-from flowkit.review.diff.names import step_around
 from flowkit.review.diff.tell import Told
 
 Marks = tuple[Mapping[str, Mark], Mapping[str, Mark]]

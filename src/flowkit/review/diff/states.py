@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flowkit.core.flow import Flow, State, StateKind
+from flowkit.core.names import Names, step_around
 from flowkit.review.diff.model import Level, Ref
-from flowkit.review.diff.names import Names, step_around
 from flowkit.review.diff.notes import Notes
 from flowkit.review.diff.ways import compare_ways
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from flowkit.core.names import step_around
 from flowkit.draw import views as usual_views
 from flowkit.draw.badges import badge, badge_width
 from flowkit.draw.boxes import LABEL
@@ -14,7 +15,6 @@ from flowkit.draw.picture import Box, Picture, Row
 from flowkit.draw.union import WAS, Union, union
 from flowkit.draw.views import journey, overview, step
 from flowkit.review.diff.look import Marks, marks_of, step_marks
-from flowkit.review.diff.names import step_around
 from flowkit.review.diff.tell import Told
 
 _ABSENT = Mark("absent")

@@ -11,6 +11,7 @@ from flowkit.core.configuration import step_of
 from flowkit.core.flow import Flow, Transition, Trigger
 
 _ALIKE = 0.6  # share of what is the same from which two ids mean one state
+_NEAR = 0.1  # one that is less alike than the best by no more than this could be meant as well
 _HEAVY = 3  # how much a text counts beside a way
 
 Feature = tuple[object, ...]
@@ -18,11 +19,15 @@ Feature = tuple[object, ...]
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What is called otherwise now, by old id; ``events`` by the old id of their state and their old name."""
+    """What is called otherwise now, by old id; ``events`` by the old id of their state and their old name.
+
+    ``doubtful`` are the states of which that is not sure: others could be meant by them as well.
+    """
 
     states: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)
     events: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    doubtful: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.states or self.answers or self.events)
@@ -43,8 +48,8 @@ class Names:
 def names(old: Flow, new: Flow) -> Names:
     """The renamings between two versions."""
     answers = _answers(old, new)
-    states = _states(old, new)
-    return Names(states, answers, _events(old, new, states))
+    states, doubtful = _states(old, new)
+    return Names(states, answers, _events(old, new, states), doubtful)
 
 
 def _answers(old: Flow, new: Flow) -> dict[str, str]:
@@ -68,26 +73,31 @@ def _declared(answer: Answer) -> object:
     return repr(same)
 
 
-def _states(old: Flow, new: Flow) -> dict[str, str]:
-    """The states that are the same under another id; found again until no more are."""
+def _states(old: Flow, new: Flow) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+    """The states that are the same under another id, found again until no more are; those in doubt."""
     found: dict[str, str] = {}
+    doubtful: dict[str, tuple[str, ...]] = {}
     gone = [state for state in old.states if state not in new.states]
     fresh = [state for state in new.states if state not in old.states]
     into_old, into_new = _arriving(old), _arriving(new)
     while gone and fresh:
         before = {state: _features(old, state, into_old.get(state, ()), found) for state in gone}
         after = {state: _features(new, state, into_new.get(state, ()), {}) for state in fresh}
-        pairs = _best(before, after)
+        scores = _scores(before, after)
+        pairs = _best(scores)
+        doubtful |= _doubtful(scores, pairs)
         if not pairs:
             break
         found |= pairs
         gone = [state for state in gone if state not in found]
         fresh = [state for state in fresh if state not in found.values()]
-    return found
+    return found, doubtful
 
 
-def _best(before: Mapping[str, Counter[Feature]], after: Mapping[str, Counter[Feature]]) -> dict[str, str]:
-    """The pairs that are more alike than either is to another."""
+def _scores(
+    before: Mapping[str, Counter[Feature]], after: Mapping[str, Counter[Feature]]
+) -> dict[tuple[str, str], float]:
+    """How alike states are, of those that are alike enough to be one, the most alike first."""
     holding: dict[Feature, list[str]] = {}
     for state, features in after.items():
         for feature in features:
@@ -99,12 +109,31 @@ def _best(before: Mapping[str, Counter[Feature]], after: Mapping[str, Counter[Fe
             score = _alike(features, after[other])
             if score >= _ALIKE:
                 scores[state, other] = score
+    return dict(sorted(scores.items(), key=lambda item: -item[1]))
+
+
+def _best(scores: Mapping[tuple[str, str], float]) -> dict[str, str]:
+    """The pairs that are more alike than either is to another."""
     found: dict[str, str] = {}
     taken: set[str] = set()
-    for (state, other), _ in sorted(scores.items(), key=lambda item: -item[1]):
+    for state, other in scores:
         if state not in found and other not in taken:
             found[state] = other
             taken.add(other)
+    return found
+
+
+def _doubtful(
+    scores: Mapping[tuple[str, str], float], pairs: Mapping[str, str]
+) -> dict[str, tuple[str, ...]]:
+    """The states whose pair is hardly better than another one of the same two, with all that may be meant."""
+    found = {}
+    for state, other in pairs.items():
+        least = scores[state, other] - _NEAR
+        rivals = [pair for pair, score in scores.items() if score >= least]
+        meant = [new for old, new in rivals if old == state]
+        if len(meant) > 1 or sum(new == other for _, new in rivals) > 1:
+            found[state] = tuple(sorted(meant))
     return found
 
 
