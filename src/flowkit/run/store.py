@@ -54,7 +54,8 @@ class Row(NamedTuple):
     """One accepted event in the journal of a session, in a chain of hashes.
 
     ``at`` is the instant the step was told (ISO 8601 with its offset); ``event`` and ``state`` are those of
-    the Event (the first row has ``start``, a move to another flow ``migrate``; see ``journal``); ``given``
+    the Event (the first row has ``@start``, a move to another flow ``@migrate``, and the flow's digest for
+    ``state``; see ``journal``); ``given``
     is what came with it, JSON or sealed; ``key`` the caller's idempotency key and ``print`` the keyed
     fingerprint of what was asked with it; ``states`` where the journey rests afterwards; ``proof`` the
     keyed fingerprint of the whole snapshot afterwards.

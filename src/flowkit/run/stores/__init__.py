@@ -1,1 +1,22 @@
 """Where sessions are kept: memory, one SQLite file, PostgreSQL."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from flowkit.run.errors import StoreError
+from flowkit.run.store import Store
+
+_HOMES = {"memory": "memory", "sqlite": "sqlite", "postgresql": "postgres", "postgres": "postgres"}
+
+
+def open_store(url: str) -> Store:
+    """The store at a URL: ``memory:``, ``sqlite:///file`` (``sqlite:////absolute/file``), ``postgresql://…``.
+
+    Raises StoreError: ``no-such-store`` for another URL, and what a store raises that cannot be opened.
+    """
+    scheme = url.partition(":")[0]
+    if scheme not in _HOMES:
+        raise StoreError("no-such-store", known=", ".join(_HOMES))
+    store: Store = import_module(f"flowkit.run.stores.{_HOMES[scheme]}").open_url(url)
+    return store
