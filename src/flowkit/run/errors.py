@@ -62,6 +62,14 @@ class MissingHandlerError(ValueError):
         super().__init__(", ".join(f"{kind} {name}" for kind, name in missing))
 
 
+class UndeclaredOutcomeError(ValueError):
+    """Outcomes that a handler gives for its failure and that no check declares; (state, outcome) each."""
+
+    def __init__(self, undeclared: tuple[tuple[str, str], ...]) -> None:
+        self.undeclared = undeclared
+        super().__init__(", ".join(f"{outcome} at {state}" for state, outcome in undeclared))
+
+
 class KeysError(ValueError):
     """Keys that cannot be used; ``reason`` is a message id (``no-keys``, ``bad-keys``, ``other-keys``)."""
 

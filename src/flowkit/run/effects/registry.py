@@ -41,6 +41,17 @@ Act: TypeAlias = Callable[[Task], None]
 Ask: TypeAlias = Callable[[Task], Outcome | str]
 
 
+class FailedError(Exception):
+    """What a handler raises to say why it failed. ``reason`` is recorded and shown: nothing a person typed.
+
+    ``hopeless`` says that trying again is of no use: the effect is parked, or the check fails, at once.
+    """
+
+    def __init__(self, reason: str, *, hopeless: bool = False) -> None:
+        self.reason, self.hopeless = reason, hopeless
+        super().__init__(reason)
+
+
 @dataclass(frozen=True, slots=True)
 class Handler:
     """How one action or check is carried out.
