@@ -63,7 +63,8 @@ def steps(rows: Iterable[Row]) -> Iterator[tuple[str | None, Row]]:
     """Each row with the state its event happened at, where that is known: it was named, or one was active."""
     before = ""
     for row in rows:
-        yield row.state or (before if before and " " not in before else None), row
+        alone = before if before and " " not in before else None
+        yield (row.state or alone) if is_event(row) else None, row
         before = row.states
 
 
@@ -76,7 +77,12 @@ def json_lines(store: Store, sessions: Iterable[Session], answers: Answers | Non
     known = {one.digest: one for one in store.definitions()}
     for session in sessions:
         for state, row in steps(store.rows(session.id)):
-            line: dict[str, Any] = {"session": session.id, "seq": row.seq, "at": row.at, **_happened(state, row)}
+            line: dict[str, Any] = {
+                "session": session.id,
+                "seq": row.seq,
+                "at": row.at,
+                **_happened(state, row),
+            }
             if row.seq == 1:
                 more = facts(session, known.get(session.digest))
                 line |= {name: more[name] for name in ("flow", "flow_version", "digest")}
@@ -116,7 +122,9 @@ def xes(store: Store, sessions: Iterable[Session], answers: Answers | None = Non
         for state, row in steps(store.rows(session.id)):
             given = answers(session, row) if answers is not None else {}
             said = [_string(f"flowkit:answer:{name}", value) for name, value in given.items()]
-            pieces += said if not is_event(row) else ["    <event>\n", *_event(state, row), *said, "    </event>\n"]
+            pieces += (
+                said if not is_event(row) else ["    <event>\n", *_event(state, row), *said, "    </event>\n"]
+            )
         yield "".join([*pieces, "  </trace>\n"])
     yield "</log>\n"
 

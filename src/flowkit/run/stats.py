@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from flowkit.core.jsontext import decoded
 from flowkit.run.clock import micros
 from flowkit.run.export import is_event, steps
+from flowkit.run.journal import ERASED
 from flowkit.run.store import Definition, Row, Session, Store
 
 DIGITS = 3  # to which a length of time is kept
@@ -68,18 +70,15 @@ class Tally:
     def add(self, session: Session, rows: Iterable[Row]) -> None:
         """Count a session."""
         self.sessions += 1
-        if session.ended is None:
-            self.resting.update(session.states.split())
-        else:
-            self.ended[session.ended] += 1
-            self.to.setdefault(session.ended, Lengths()).add(session.moved - session.started)
         active: set[str] = set()
         since: dict[str, int] = {}
+        last = session.started
         for state, row in steps(rows):
             now = micros(datetime.fromisoformat(row.at))
             if is_event(row):
                 self.events += 1
                 self.took[state or " ".join(sorted(active)), row.event] += 1
+                last = now
             after = set(row.states.split())
             left = {state} if state in after else active - after  # who comes to where they were, came again
             for one in left & since.keys():
@@ -88,6 +87,19 @@ class Tally:
                 self.came[one] += 1
                 since[one] = now
             active = after
+        ended = result_of(session)
+        if ended is None:
+            self.resting.update(session.states.split())
+        else:
+            self.ended[ended] += 1
+            self.to.setdefault(ended, Lengths()).add(last - session.started)
+
+
+def result_of(session: Session) -> str | None:
+    """How a session ended, also when it was erased since; ``erased`` for one that was on its way then."""
+    if session.ended != ERASED:
+        return session.ended
+    return str(decoded(session.snapshot).get("ended") or ERASED)
 
 
 def tallied(store: Store, sessions: Iterable[Session]) -> Mapping[str, Tally]:
@@ -101,7 +113,10 @@ def tallied(store: Store, sessions: Iterable[Session]) -> Mapping[str, Tally]:
 def facts(tallies: Mapping[str, Tally], kept: Iterable[Definition]) -> list[dict[str, Any]]:
     """All of it as plain data, versions in the order in which they were first used."""
     known = {one.digest: one for one in kept}
-    order = [*(digest for digest in known if digest in tallies), *(one for one in tallies if one not in known)]
+    order = [
+        *(digest for digest in known if digest in tallies),
+        *(one for one in tallies if one not in known),
+    ]
     return [_facts(tallies[digest], digest, known.get(digest)) for digest in order]
 
 
