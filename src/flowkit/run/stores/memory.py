@@ -26,6 +26,7 @@ class MemoryStore:
         self._rows: dict[str, list[Row]] = {}
         self._keys: dict[tuple[str, str], Row] = {}
         self._effects: dict[str, Waiting] = {}
+        self._asked: dict[str, list[str]] = {}  # the ids of the effects of a session
         self._marks: dict[tuple[str, str], bytes] = {}
         self._kept: dict[str, bytes] = {}
         self._audit: list[Seen] = []
@@ -73,7 +74,9 @@ class MemoryStore:
             self._leave(session, change.effects)
             self._sessions[session.id] = session._replace(key=stands.key) if stands else session
             self._add(row)
-            self._effects.update({effect.id: effect for effect in change.effects})
+            for effect in change.effects:
+                self._effects[effect.id] = effect
+                self._asked.setdefault(session.id, []).append(effect.id)
             self._mark(session.id, change.marks)
 
     def _settle(self, change: Change) -> None:
@@ -92,7 +95,7 @@ class MemoryStore:
                 self._effects[effect.id] = effect._replace(status=Status.MOOT, lease=None, until=None)
 
     def _of(self, session: str) -> list[Waiting]:
-        return [effect for effect in self._effects.values() if effect.session == session]
+        return [self._effects[id] for id in self._asked.get(session, ())]
 
     def _add(self, row: Row) -> None:
         self._rows.setdefault(row.session, []).append(row)
@@ -217,8 +220,8 @@ class MemoryStore:
             del self._sessions[session]
             for row in self._rows.pop(session):
                 self._keys.pop((session, row.key or ""), None)
-            for effect in self._of(session):
-                del self._effects[effect.id]
+            for id in self._asked.pop(session, ()):
+                del self._effects[id]
 
     def rekey(self, session: str, old: bytes, new: bytes) -> bool:
         """Put another wrapping of a session's key in place of ``old``."""
