@@ -1,0 +1,24 @@
+"""A seat is booked, with an email that nobody else may read."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from flowkit import Event, load, unfold
+from flowkit.core.automaton import Automaton
+from flowkit.run.sessions import Sessions
+
+EMAIL = "canary.robin@example.org"
+
+
+@cache
+def booking() -> Automaton:
+    return unfold(load("flows/examples/reservation"))
+
+
+def booked(sessions: Sessions, email: str = EMAIL) -> str:
+    """A new session in which a seat was booked."""
+    id = sessions.start().id
+    assert sessions.send(id, Event("next", {"seats": "2"})).ok
+    assert sessions.send(id, Event("next", {"email": email})).ok
+    return id
