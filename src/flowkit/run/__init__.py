@@ -7,7 +7,7 @@
     reply = sessions.start()
     reply = sessions.send(reply.id, Event("coin"), expected_version=reply.version, key="a-key-of-yours")
 
-``store`` is the contract of every store; ``changes`` says what an event does to a session, whatever the store.
+``store`` is the contract of every store; ``changes`` says what an event does to a session.
 """
 
 from __future__ import annotations

@@ -10,13 +10,14 @@ from flowkit.run.store import Store
 _HOMES = {"memory": "memory", "sqlite": "sqlite", "postgresql": "postgres", "postgres": "postgres"}
 
 
-def open_store(url: str) -> Store:
+def open_store(url: str, make: bool = True) -> Store:
     """The store at a URL: ``memory:``, ``sqlite:///file`` (``sqlite:////absolute/file``), ``postgresql://…``.
 
-    Raises StoreError: ``no-such-store`` for another URL, and what a store raises that cannot be opened.
+    With ``make``, one that is not there yet is made. Raises StoreError: ``no-such-store`` for another URL,
+    and what a store raises that cannot be opened.
     """
     scheme = url.partition(":")[0]
     if scheme not in _HOMES:
         raise StoreError("no-such-store", known=", ".join(_HOMES))
-    store: Store = import_module(f"flowkit.run.stores.{_HOMES[scheme]}").open_url(url)
+    store: Store = import_module(f"flowkit.run.stores.{_HOMES[scheme]}").open_url(url, make)
     return store

@@ -267,7 +267,7 @@ def _free(effect: Waiting, now: int) -> bool:
     return effect.until is not None and effect.until <= now
 
 
-def open_url(url: str) -> MemoryStore:
+def open_url(url: str, make: bool = True) -> MemoryStore:  # noqa: ARG001 - as every store is opened
     """A new store for ``memory:``."""
     if url.rstrip("/") != "memory:":
         raise StoreError("no-such-store", known="memory:")

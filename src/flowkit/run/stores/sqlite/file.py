@@ -1,0 +1,164 @@
+"""One SQLite file: opened, written by one connection, read by another, and given up after an I/O error."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import weakref
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from flowkit.run.errors import KeyTakenError, LeaseLostError, StaleError, StoreError
+from flowkit.run.stores.sqlite import tables
+from flowkit.run.stores.sqlite.failures import failure, told
+from flowkit.run.stores.sqlite.turns import Job, Turns
+
+Connect: TypeAlias = Callable[..., sqlite3.Connection]
+PATIENCE = 4.0  # seconds that we wait for another process to finish writing
+_REFUSALS = (StaleError, KeyTakenError, LeaseLostError)
+
+
+class File:
+    """A store's file. Every method raises StoreError."""
+
+    def __init__(self, path: Path, make: bool, connect: Connect) -> None:
+        self.path = path
+        self.name = f"sqlite:///{path}"
+        self._connect = connect
+        self._refusing: str | None = None  # why nothing is done any more
+        self._reading, self._writing = threading.Lock(), threading.Lock()
+        self._turns = Turns(self._carry_out)
+        with told(self.name):
+            self._writer = self._opened(make)
+            self._reader = self.connection()
+        _living.add(self)
+
+    def connection(self) -> sqlite3.Connection:
+        """A new connection. It must be closed by who asked for it."""
+        return self._connect(str(self.path), timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+
+    def _opened(self, make: bool) -> sqlite3.Connection:
+        """The connection that writes, on a file that is a store by then."""
+        exists = self.path.exists()
+        if self.path.is_dir() or not self.path.parent.is_dir() or not (make or exists):
+            raise StoreError("no-such-place", store=self.name)
+        if not exists:
+            _touch(self.path, self.name)
+        connection = self.connection()
+        try:
+            if tables.is_new(connection, self.name):
+                if not make:
+                    raise StoreError("not-a-store", store=self.name)
+                tables.make(connection, self.name)
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA secure_delete = ON")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def write(self, work: Callable[[sqlite3.Connection], Any]) -> Any:
+        """The result of what is done in a transaction, once that is durable."""
+        self.usable()
+        return self._turns.do(lambda: work(self._writer))
+
+    def read(self, asked: str, values: Any = ()) -> list[Any]:
+        """The rows of a query."""
+        with self._reading, told(self.name):
+            self.usable()
+            return self._reader.execute(asked, values).fetchall()
+
+    def usable(self) -> None:
+        """Refuse when the file is closed, was opened before a fork, or may not be believed any more."""
+        if self._refusing is not None:
+            raise StoreError(self._refusing, store=self.name)
+
+    def forget(self) -> None:
+        """Write the log back into the file and empty it, so that neither holds what was overwritten."""
+        with self._writing, told(self.name):
+            self.usable()
+            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def close(self) -> None:
+        """Give the file back, once what is being written is written."""
+        with self._writing, self._reading, told(self.name):
+            if self._refusing in (None, "failed"):
+                self._refusing = "closed"
+                self._reader.close()
+                self._writer.close()
+
+    def disown(self) -> None:
+        """In a child process after a fork: never touch the parent's connections, not even to close them."""
+        self._refusing = "forked"
+        self._reading, self._writing = threading.Lock(), threading.Lock()
+        _inherited.append((self._writer, self._reader))
+
+    def _carry_out(self, jobs: Sequence[Job]) -> None:
+        """Do the jobs of a turn in one transaction; one that is refused is undone alone."""
+        with self._writing:
+            try:
+                self.usable()
+                self._writer.execute("BEGIN IMMEDIATE")
+                for job in jobs:
+                    self._one(job, alone=len(jobs) == 1)
+                self._writer.execute("COMMIT")
+                return
+            except BaseException as error:
+                said = self._undone(error)
+        if len(jobs) > 1 and isinstance(said, Exception) and self._refusing is None:
+            for job in jobs:  # whose fault it was is found one by one
+                job.error = None
+                self._carry_out([job])
+            return
+        for job in jobs:
+            job.error = said if job is jobs[0] or isinstance(said, Exception) else self._lost()
+
+    def _one(self, job: Job, alone: bool) -> None:
+        if alone:
+            job.result = job.work()
+            return
+        self._writer.execute("SAVEPOINT one")
+        try:
+            job.result = job.work()
+        except _REFUSALS as refusal:
+            job.error = refusal
+            self._writer.execute("ROLLBACK TO one")
+        self._writer.execute("RELEASE one")
+
+    def _undone(self, error: BaseException) -> BaseException:
+        """Undo a turn; what to tell of it. After an I/O error nobody knows what is on the disk: stop."""
+        said = failure(error, self.name) if isinstance(error, sqlite3.Error) else error
+        try:
+            if self._writer.in_transaction:
+                self._writer.execute("ROLLBACK")
+        except sqlite3.Error as worse:
+            said = failure(worse, self.name)
+        if isinstance(said, StoreError) and said.reason == "failed" and self._refusing is None:
+            self._refusing = "failed"
+        return said
+
+    def _lost(self) -> StoreError:
+        return StoreError("failed", store=self.name, code="interrupted")
+
+
+def _touch(path: Path, name: str) -> None:
+    """Make the file so that only its owner can read it; SQLite gives its log the same rights."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise StoreError("no-such-place", store=name) from error
+
+
+_living: weakref.WeakSet[File] = weakref.WeakSet()
+_inherited: list[object] = []  # a child never closes what its parent opened
+
+
+def _after_fork() -> None:
+    for file in list(_living):
+        file.disown()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

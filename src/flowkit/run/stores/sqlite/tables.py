@@ -1,0 +1,74 @@
+"""The tables of a store in one SQLite file, and what a file must be to be one."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from flowkit.run.errors import StoreError
+
+APPLICATION = 0x666C6F77  # "flow", in the header of the file
+VERSION = 1
+
+_TABLES = (
+    """CREATE TABLE kept (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID""",
+    """CREATE TABLE definitions (
+        number INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, flow TEXT NOT NULL, version TEXT NOT NULL,
+        files BLOB NOT NULL)""",
+    """CREATE TABLE sessions (
+        number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, digest TEXT NOT NULL, version INTEGER NOT NULL,
+        states TEXT NOT NULL, ended TEXT, head BLOB NOT NULL, mark BLOB NOT NULL, started INTEGER NOT NULL,
+        moved INTEGER NOT NULL, due INTEGER, snapshot BLOB NOT NULL)""",
+    """CREATE INDEX sessions_due ON sessions (due) WHERE due IS NOT NULL""",
+    """CREATE TABLE keys (session TEXT PRIMARY KEY, key BLOB NOT NULL) WITHOUT ROWID""",
+    """CREATE TABLE journal (
+        session TEXT NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL, event TEXT NOT NULL, state TEXT,
+        given BLOB NOT NULL, key TEXT, print BLOB, states TEXT NOT NULL, proof BLOB NOT NULL,
+        hash BLOB NOT NULL, PRIMARY KEY (session, seq)) WITHOUT ROWID""",
+    """CREATE UNIQUE INDEX journal_keys ON journal (session, key) WHERE key IS NOT NULL""",
+    """CREATE TABLE outbox (
+        session TEXT NOT NULL, seq INTEGER NOT NULL, number INTEGER NOT NULL, kind TEXT NOT NULL,
+        name TEXT NOT NULL, state TEXT NOT NULL, arguments BLOB NOT NULL, status TEXT NOT NULL,
+        due INTEGER NOT NULL, attempts INTEGER NOT NULL, lease TEXT, until INTEGER, error TEXT,
+        PRIMARY KEY (session, seq, number)) WITHOUT ROWID""",
+    """CREATE INDEX outbox_open ON outbox (due) WHERE status IN ('waiting', 'leased')""",
+    """CREATE TABLE marks (
+        session TEXT NOT NULL, answer TEXT NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (session, answer)
+        ) WITHOUT ROWID""",
+    """CREATE INDEX marks_hash ON marks (answer, hash)""",
+    """CREATE TABLE audit (
+        number INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL,
+        session TEXT NOT NULL)""",
+)
+
+
+def is_new(connection: sqlite3.Connection, name: str) -> bool:
+    """Whether a file is empty, so that it may become a store; False when it is one.
+
+    Raises StoreError: ``not-a-store`` for anybody else's database, ``newer``.
+    """
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if application == APPLICATION:
+        if version > VERSION:
+            raise StoreError("newer", store=name, version=version, known=VERSION)
+        return False
+    (things,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if application or version or things:
+        raise StoreError("not-a-store", store=name)
+    return True
+
+
+def make(connection: sqlite3.Connection, name: str) -> None:
+    """Turn an empty file into a store, unless another process just did."""
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if is_new(connection, name):
+            for table in _TABLES:
+                connection.execute(table)
+            connection.execute(f"PRAGMA application_id = {APPLICATION}")
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise

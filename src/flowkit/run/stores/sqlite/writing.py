@@ -1,0 +1,186 @@
+"""The statements that change a store in SQLite, each of them inside a transaction of its caller's."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from flowkit.run.errors import KeyTakenError, LeaseLostError, StaleError
+from flowkit.run.journal import ERASED
+from flowkit.run.store import Change, Mark, Row, Session, Status, Waiting
+
+WAITING_COLUMNS = (
+    "session, seq, number, kind, name, state, arguments, status, due, attempts, lease, until, error"
+)
+_NEW = (
+    "INSERT INTO sessions (id, digest, version, states, ended, snapshot, head, mark, started, moved, due)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_MOVE = (
+    "UPDATE sessions SET digest = ?, version = ?, states = ?, ended = ?, snapshot = ?, head = ?, mark = ?,"
+    " moved = ?, due = ? WHERE id = ? AND version = ?"
+)
+_ROW = "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_EFFECT = f"INSERT INTO outbox ({WAITING_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_OPEN = "status IN ('waiting', 'leased')"
+_FREE = "(status = 'waiting' AND due <= :now OR status = 'leased' AND until <= :now)"
+
+
+def commit(db: sqlite3.Connection, change: Change) -> None:
+    """Make a change. Raises StaleError, KeyTakenError, LeaseLostError."""
+    session, row = change.session, change.row
+    if change.before == 0:
+        _begin(db, session)
+    elif not _moved(db, session, change.before):
+        taken = row.key is not None and _has_key(db, row)
+        raise KeyTakenError if taken else StaleError
+    try:
+        db.execute(_ROW, row)
+    except sqlite3.IntegrityError:
+        raise KeyTakenError from None
+    if change.settles is not None:
+        _settled(db, change.settles)
+    if change.before:
+        _left(db, session, change.effects)
+    if change.effects:
+        db.executemany(_EFFECT, change.effects)
+    for mark in change.marks:
+        _marked(db, session.id, mark)
+
+
+def _begin(db: sqlite3.Connection, session: Session) -> None:
+    s = session
+    values = (s.id, s.digest, s.version, s.states, s.ended, s.snapshot)
+    try:
+        db.execute(_NEW, (*values, s.head, s.mark, s.started, s.moved, s.due))
+    except sqlite3.IntegrityError:
+        raise StaleError from None
+    if s.key is not None:
+        db.execute("INSERT INTO keys VALUES (?, ?)", (s.id, s.key))
+
+
+def _moved(db: sqlite3.Connection, session: Session, before: int) -> bool:
+    s = session
+    values = (s.digest, s.version, s.states, s.ended, s.snapshot, s.head, s.mark, s.moved, s.due)
+    return db.execute(_MOVE, (*values, s.id, before)).rowcount == 1
+
+
+def _has_key(db: sqlite3.Connection, row: Row) -> bool:
+    asked = "SELECT 1 FROM journal WHERE session = ? AND key = ?"
+    return db.execute(asked, (row.session, row.key)).fetchone() is not None
+
+
+def _settled(db: sqlite3.Connection, settles: tuple[str, str]) -> None:
+    id, lease = settles
+    done = db.execute(
+        "UPDATE outbox SET status = 'done', lease = NULL, until = NULL, error = NULL"
+        " WHERE session = ? AND seq = ? AND number = ? AND status = 'leased' AND lease = ?",
+        (*parts(id), lease),
+    )
+    if done.rowcount != 1:
+        raise LeaseLostError
+
+
+def _left(db: sqlite3.Connection, session: Session, coming: tuple[Waiting, ...]) -> None:
+    """Checks of states that are left, or asked anew, are waited for by nobody."""
+    found = db.execute(
+        f"SELECT seq, number, state FROM outbox WHERE session = ? AND kind = 'check' AND {_OPEN}",
+        (session.id,),
+    ).fetchall()
+    if not found:
+        return
+    states = set(session.states.split()) - {effect.state for effect in coming if effect.kind == "check"}
+    db.executemany(
+        "UPDATE outbox SET status = 'moot', lease = NULL, until = NULL"
+        " WHERE session = ? AND seq = ? AND number = ?",
+        [(session.id, seq, number) for seq, number, state in found if state not in states],
+    )
+
+
+def _marked(db: sqlite3.Connection, session: str, mark: Mark) -> None:
+    if mark.hash:
+        db.execute("INSERT OR REPLACE INTO marks VALUES (?, ?, ?)", (session, *mark))
+    else:
+        db.execute("DELETE FROM marks WHERE session = ? AND answer = ?", (session, mark.answer))
+
+
+def lease(db: sqlite3.Connection, now: int, until: int, token: str, limit: int) -> tuple[Waiting, ...]:
+    """Take effects that wait and are due, or whose lease has run out."""
+    found = db.execute(
+        f"SELECT {WAITING_COLUMNS} FROM outbox AS one WHERE {_OPEN} AND due <= :now AND {_FREE}"
+        f" AND NOT EXISTS (SELECT 1 FROM outbox AS other WHERE other.session = one.session AND other.{_OPEN}"
+        "  AND (other.seq, other.number) < (one.seq, one.number))"
+        " ORDER BY due, session LIMIT :limit",
+        {"now": now, "limit": limit},
+    ).fetchall()
+    taken = [
+        effect._replace(status=Status.LEASED, attempts=effect.attempts + 1, lease=token, until=until)
+        for effect in map(waiting, found)
+    ]
+    db.executemany(
+        "UPDATE outbox SET status = ?, attempts = ?, lease = ?, until = ?"
+        " WHERE session = ? AND seq = ? AND number = ?",
+        [(e.status, e.attempts, e.lease, e.until, e.session, e.seq, e.number) for e in taken],
+    )
+    return tuple(taken)
+
+
+def settle(db: sqlite3.Connection, effect: Waiting) -> bool:
+    """Write what became of a leased effect; whether its lease still held."""
+    kept = (effect.lease, effect.until) if effect.status is Status.LEASED else (None, None)
+    values = (effect.status, effect.due, effect.attempts, *kept, effect.error)
+    done = db.execute(
+        "UPDATE outbox SET status = ?, due = ?, attempts = ?, lease = ?, until = ?, error = ?"
+        " WHERE session = ? AND seq = ? AND number = ? AND status = 'leased' AND lease = ?",
+        (*values, effect.session, effect.seq, effect.number, effect.lease),
+    )
+    return done.rowcount == 1
+
+
+def rerun(db: sqlite3.Connection, id: str, now: int) -> bool:
+    """Let a parked effect wait again."""
+    done = db.execute(
+        "UPDATE outbox SET status = 'waiting', due = ?, attempts = 0"
+        " WHERE session = ? AND seq = ? AND number = ? AND status = 'parked'",
+        (now, *parts(id)),
+    )
+    return done.rowcount == 1
+
+
+def erase(db: sqlite3.Connection, session: Session, rows: Sequence[Row]) -> None:
+    """Replace a session and its journal by what is left of them."""
+    found = db.execute("SELECT ended FROM sessions WHERE id = ?", (session.id,)).fetchone()
+    if found is None or found[0] == ERASED or not _moved(db, session, session.version - 1):
+        raise StaleError
+    db.execute("DELETE FROM keys WHERE session = ?", (session.id,))
+    db.execute("DELETE FROM journal WHERE session = ?", (session.id,))
+    db.executemany(_ROW, rows)
+    db.execute("UPDATE outbox SET arguments = x'' WHERE session = ?", (session.id,))
+    db.execute(
+        f"UPDATE outbox SET status = 'moot', lease = NULL, until = NULL WHERE session = ? AND {_OPEN}",
+        (session.id,),
+    )
+    db.execute("DELETE FROM marks WHERE session = ?", (session.id,))
+
+
+def remove(db: sqlite3.Connection, session: str) -> None:
+    """Take an erased session out altogether."""
+    gone = db.execute("DELETE FROM sessions WHERE id = ? AND ended = ?", (session, ERASED))
+    if gone.rowcount == 1:
+        db.execute("DELETE FROM journal WHERE session = ?", (session,))
+        db.execute("DELETE FROM outbox WHERE session = ?", (session,))
+
+
+def waiting(values: Sequence[object]) -> Waiting:
+    """An effect out of its columns."""
+    effect = Waiting(*values)  # type: ignore[arg-type]
+    return effect._replace(status=Status(effect.status))
+
+
+def parts(id: str) -> tuple[str, int, int]:
+    """The session, seq and number of an effect's id; such as no effect has for what is no id."""
+    session, _, rest = id.partition("/")
+    seq, _, number = rest.partition("/")
+    if not (seq.isascii() and seq.isdigit() and number.isascii() and number.isdigit()):
+        return session, -1, -1
+    return session, int(seq[:18]), int(number[:18])
