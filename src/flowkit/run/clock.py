@@ -23,7 +23,8 @@ class Clock(Protocol):
         """The present instant, with a time zone."""
 
 
-def _counter() -> float:
+def counter() -> float:
+    """Seconds by the machine's own counter, which nobody sets; it goes on while the machine is suspended."""
     return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
 
@@ -31,7 +32,7 @@ class SteadyClock:
     """The wall clock without its jumps. It never goes back, and two readings are never in the wrong order."""
 
     def __init__(
-        self, wall: Callable[[], float] = time.time, counter: Callable[[], float] = _counter
+        self, wall: Callable[[], float] = time.time, counter: Callable[[], float] = counter
     ) -> None:
         self._wall, self._counter = wall, counter
         self._lock = threading.Lock()
