@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -73,7 +73,8 @@ class MemoryStore:
             self._settle(change)
             self._leave(session, change.effects)
             self._sessions[session.id] = session._replace(key=stands.key) if stands else session
-            self._add(row)
+            for each in (*change.earlier, row):
+                self._add(each)
             for effect in change.effects:
                 self._effects[effect.id] = effect
                 self._asked.setdefault(session.id, []).append(effect.id)
@@ -102,12 +103,30 @@ class MemoryStore:
         if row.key is not None:
             self._keys[row.session, row.key] = row
 
-    def _mark(self, session: str, marks: tuple[Mark, ...]) -> None:
+    def _mark(self, session: str, marks: Iterable[Mark]) -> None:
         for mark in marks:
             if mark.hash:
                 self._marks[session, mark.answer] = mark.hash
             else:
                 self._marks.pop((session, mark.answer), None)
+
+    def load(
+        self, session: Session, rows: Iterable[Row], effects: Iterable[Waiting], marks: Iterable[Mark]
+    ) -> None:
+        """Hold a session as it is held elsewhere; of its rows and effects, those that will be needed."""
+        self._sessions[session.id] = session
+        for row in rows:
+            for each in (*change.earlier, row):
+                self._add(each)
+        for effect in effects:
+            self._effects[effect.id] = effect
+            self._asked.setdefault(session.id, []).append(effect.id)
+        self._mark(session.id, marks)
+
+    def marks(self, session: str) -> tuple[Mark, ...]:
+        """The marks of a session."""
+        with self._lock:
+            return tuple(Mark(answer, hash) for (id, answer), hash in self._marks.items() if id == session)
 
     def rows(self, session: str, after: int = 0) -> Iterator[Row]:
         """The journal of a session from ``seq`` > ``after`` on."""
