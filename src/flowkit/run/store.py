@@ -55,10 +55,9 @@ class Row(NamedTuple):
 
     ``at`` is the instant the step was told (ISO 8601 with its offset); ``event`` and ``state`` are those of
     the Event (the first row has ``@start``, a move to another flow ``@migrate``, and the flow's digest for
-    ``state``; see ``journal``); ``given``
-    is what came with it, JSON or sealed; ``key`` the caller's idempotency key and ``print`` the keyed
-    fingerprint of what was asked with it; ``states`` where the journey rests afterwards; ``proof`` the
-    keyed fingerprint of the whole snapshot afterwards.
+    ``state``; see ``journal``); ``given`` is what came with it, JSON or sealed; ``key`` the caller's
+    idempotency key and ``print`` the keyed fingerprint of what was asked with it; ``states`` where the
+    journey rests afterwards; ``proof`` the keyed fingerprint of the whole snapshot afterwards.
     """
 
     session: str
@@ -119,7 +118,7 @@ class Change(NamedTuple):
 
     ``before`` is the version it starts from (0: the session is new). ``settles`` is the effect (id, lease)
     whose outcome this event is: the change only holds while that lease does. ``marks`` replace the marks of
-    the same answers.
+    the same answers. ``earlier`` is the row before ``row``: a move to the version in which the event happens.
     """
 
     session: Session
@@ -128,6 +127,7 @@ class Change(NamedTuple):
     effects: tuple[Waiting, ...] = ()
     settles: tuple[str, str] | None = None
     marks: tuple[Mark, ...] = ()
+    earlier: Row | None = None
 
 
 class Found(NamedTuple):

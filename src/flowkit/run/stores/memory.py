@@ -73,8 +73,9 @@ class MemoryStore:
             self._settle(change)
             self._leave(session, change.effects)
             self._sessions[session.id] = session._replace(key=stands.key) if stands else session
-            for each in (*change.earlier, row):
-                self._add(each)
+            for each in (change.earlier, row):
+                if each is not None:
+                    self._add(each)
             for effect in change.effects:
                 self._effects[effect.id] = effect
                 self._asked.setdefault(session.id, []).append(effect.id)
@@ -116,8 +117,7 @@ class MemoryStore:
         """Hold a session as it is held elsewhere; of its rows and effects, those that will be needed."""
         self._sessions[session.id] = session
         for row in rows:
-            for each in (*change.earlier, row):
-                self._add(each)
+            self._add(row)
         for effect in effects:
             self._effects[effect.id] = effect
             self._asked.setdefault(session.id, []).append(effect.id)
