@@ -2,8 +2,7 @@
 
 A store knows rows, versions and instants; it knows nothing of flows. What people typed reaches it sealed
 (``vault``) wherever a flow calls it sensitive, so no store can leak it. One ``Change`` is one transaction:
-the session as it stands now (compared and set on its version), the journal row that says how it came to
-stand there, and the effects to carry out.
+the session as it stands now (compared and set on its version), the row that says how, what to carry out.
 """
 
 from __future__ import annotations

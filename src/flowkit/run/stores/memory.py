@@ -73,9 +73,9 @@ class MemoryStore:
             self._settle(change)
             self._leave(session, change.effects)
             self._sessions[session.id] = session._replace(key=stands.key) if stands else session
-            for each in (change.earlier, row):
-                if each is not None:
-                    self._add(each)
+            if change.earlier is not None:
+                self._add(change.earlier)
+            self._add(row)
             for effect in change.effects:
                 self._effects[effect.id] = effect
                 self._asked.setdefault(session.id, []).append(effect.id)

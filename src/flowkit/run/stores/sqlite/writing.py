@@ -34,6 +34,8 @@ def commit(db: sqlite3.Connection, change: Change) -> None:
     elif not _moved(db, session, change.before):
         taken = row.key is not None and _has_key(db, row)
         raise KeyTakenError if taken else StaleError
+    if change.earlier is not None:
+        db.execute(_ROW, change.earlier)
     try:
         db.execute(_ROW, row)
     except sqlite3.IntegrityError:
