@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 from flowkit.core.flow import Flow
 from flowkit.run.clock import micros
-from flowkit.run.effects.attempt import Ended, attempted
+from flowkit.run.effects.attempt import Attempt, Ended, attempted
 from flowkit.run.effects.registry import Effects, Handler, Outcome
 from flowkit.run.errors import (
     LeaseLostError,
@@ -195,18 +195,28 @@ class Worker:
         return ended
 
     def _carried_out(self, effect: Waiting) -> tuple[Ended, str]:
+        return self.record(effect, self.attempt(effect))
+
+    def attempt(self, effect: Waiting) -> Attempt:
+        """Call the handler of a leased effect. Nothing is recorded yet."""
         handler = self.effects.handler(effect.kind, effect.name)
         if handler is None:
-            return self._parked(effect, "missing-handler")
+            return Attempt(error="missing-handler", hopeless=True)
         if effect.attempts > handler.attempts:  # nobody lived to say what became of it
-            return self._given_up(effect, handler, "worker-died")
+            return Attempt(error="worker-died", hopeless=True)
         try:
             task = self.sessions.task(effect)
         except (NoSessionError, StoreError) as error:
-            return self._failed(effect, handler, getattr(error, "reason", "no-session"))
-        found = attempted(handler, task)
+            return Attempt(error=getattr(error, "reason", "no-session"))
+        return attempted(handler, task)
+
+    def record(self, effect: Waiting, found: Attempt) -> tuple[Ended, str]:
+        """Let the store know what became of a leased effect: how it ended, and why it failed."""
+        handler = self.effects.handler(effect.kind, effect.name)
         if found.error is None:
             return self._settled(effect, found.outcome)
+        if handler is None:
+            return self._parked(effect, found.error)
         if found.hopeless:
             return self._given_up(effect, handler, found.error)
         return self._failed(effect, handler, found.error)
