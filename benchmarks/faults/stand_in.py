@@ -1,19 +1,15 @@
 """``sqlite3`` on another disk: a connection of apsw that behaves as Python's own without isolation level.
 
-Python's sqlite3 takes no VFS made in Python. apsw does, with an SQLite of its own; this stands in for
-``sqlite3.connect`` while a campaign runs, so that the shipped store, its statements and its settings are
-what is tried. ``instead`` replaces settings (the controls), and only those.
+Python's sqlite3 takes no VFS made in Python. apsw does, with an SQLite of its own; so the shipped store, its
+statements and its settings are what is tried. ``instead`` replaces settings (the controls), and only those.
 """
 
 from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NoReturn
-from unittest import mock
 
 import apsw
 
@@ -29,6 +25,7 @@ _CODES = {
     apsw.NotADBError: (sqlite3.SQLITE_NOTADB, "file is not a database"),
     apsw.ConstraintError: (sqlite3.SQLITE_CONSTRAINT, "constraint failed"),
 }
+_NAMES = {**apsw.mapping_result_codes, **apsw.mapping_extended_result_codes}
 _KINDS: dict[type[apsw.Error], type[sqlite3.Error]] = {
     apsw.ConstraintError: sqlite3.IntegrityError,
     apsw.CorruptError: sqlite3.DatabaseError,
@@ -40,6 +37,7 @@ def _raise(error: apsw.Error) -> NoReturn:
     code, text = _CODES.get(type(error), (sqlite3.SQLITE_ERROR, str(error)))
     told = _KINDS.get(type(error), sqlite3.OperationalError)(text)
     told.sqlite_errorcode = getattr(error, "extendedresult", code)
+    told.sqlite_errorname = str(_NAMES.get(told.sqlite_errorcode, "SQLITE_ERROR"))
     raise told from error
 
 
@@ -170,18 +168,15 @@ class Connection:
             _raise(error)
 
 
-@contextmanager
-def on(disk: Disk, instead: Mapping[str, str] | None = None) -> Iterator[None]:
-    """Let ``sqlite3.connect`` open databases on a disk while this is open."""
+def connecting(disk: Disk, instead: Mapping[str, str] | None = None) -> Callable[..., Any]:
+    """What stands in for ``sqlite3.connect`` on a disk."""
 
-    def connect(database: str | Path, timeout: float = 5.0, *, uri: bool = False, **_: object) -> Connection:
-        flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | (apsw.SQLITE_OPEN_URI if uri else 0)
+    def connect(database: str, timeout: float = 5.0, **_: object) -> Connection:
         try:
-            raw = apsw.Connection(str(database), flags=flags, vfs=disk.vfs)
+            raw = apsw.Connection(database, vfs=disk.vfs)
             raw.set_busy_timeout(round(timeout * 1000))
             return Connection(raw, instead or {})
         except apsw.Error as error:
             _raise(error)
 
-    with mock.patch("sqlite3.connect", connect):
-        yield
+    return connect
