@@ -127,6 +127,43 @@ class Requirement:
 
 
 @dataclass(frozen=True, slots=True)
+class Migration:
+    """What becomes of the sessions of an earlier version: states, answers and their values, old -> new.
+
+    ``origin`` is the version or the beginning of the digest. ``""`` for a new name gives up: an answer is
+    forgotten; who rests in such a state is not moved before leaving it.
+    """
+
+    origin: str
+    states: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)
+    answers: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """How an action or a check is carried out when people use the flow.
+
+    ``way`` is ``mail``, ``letter``, ``webhook``, ``delivery``, ``demo`` or ``none``; ``parts`` are the texts
+    below it, in which ``{name}`` stands for an argument of the effect, else for an answer (what people read
+    is also a text of the flow, ``effects.<effect>.<way>.<part>``); ``send`` is what a webhook is sent.
+    ``demo`` is the person who answers, or who lends what the session does not know. ``failure`` is the
+    outcome of a check that cannot be asked; ``timeout`` an ISO 8601 duration.
+    """
+
+    effect: str
+    way: str
+    parts: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)
+    send: Mapping[str, str] | None = None
+    demo: str | None = None
+    failure: str | None = None
+    attempts: int | None = None
+    timeout: str | None = None
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """A flow with everything that stands in its folder."""
 
@@ -137,3 +174,5 @@ class Project:
     people: Mapping[str, Person] = field(default_factory=lambda: MappingProxyType({}))
     requirements: tuple[Requirement, ...] = ()
     claims: tuple[Claim, ...] = ()
+    effects: Mapping[str, Means] = field(default_factory=lambda: MappingProxyType({}))
+    migrations: tuple[Migration, ...] = ()

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from flowkit.core.jsontext import decoded
 from flowkit.run.changes import GIVEN
-from flowkit.run.journal import is_gone
+from flowkit.run.journal import MIGRATE, is_gone
 from flowkit.run.masked import masked
 from flowkit.run.pinned import Pinned
 from flowkit.run.store import Row
@@ -37,7 +37,8 @@ def entries(rows: Iterable[Row], box: Box, pinned: Pinned, reveal: bool) -> tupl
         answers = None
         if not is_gone(row.given):
             answers = decoded(box.open(row.given, row.seq, GIVEN))
-            answers = answers if reveal else masked(pinned.of(digest, row.session).flow, answers)
+            if not reveal and row.event != MIGRATE:  # what was moved to what is nobody's secret
+                answers = masked(pinned.of(digest, row.session).flow, answers)
         states = tuple(row.states.split())
         found.append(Entry(row.seq, datetime.fromisoformat(row.at), row.event, answers, states, row.key))
     return tuple(found)

@@ -45,6 +45,7 @@ from flowkit.run.errors import (
 from flowkit.run.held import Cache
 from flowkit.run.journal import ERASED, START, check
 from flowkit.run.keys import Keys
+from flowkit.run.migrate.standing import Standing, joined
 from flowkit.run.opening import open_vault
 from flowkit.run.pinned import Pinned
 from flowkit.run.replay import replayed
@@ -88,6 +89,7 @@ class Sessions:
         self.store = open_store(store) if isinstance(store, str) else store
         self.vault = open_vault(self.store, keys)
         self.pinned = Pinned(automaton, self.store)
+        self.standing = Standing(self.store, self.pinned, self.vault)
         self._clock: Clock = clock or self.store
         self._zone = zone
         self._cache = Cache()
@@ -210,6 +212,9 @@ class Sessions:
             now = micros(self._moment(held))
             if held.session.due is None or held.session.due > now:
                 return done
+            if (move := self.standing.carried(held, self._moment(held))) is not None:
+                self._moved(move)
+                continue
             timers = () if held.session.ended else timers_due(held.snapshot, now)
             if not timers:
                 self.erase(session)
@@ -281,6 +286,8 @@ class Sessions:
         held = self._cache.get(session) if isinstance(session, str) else None
         if held is None or self._why_not(held, expected) is not None:
             return None
+        if self.standing.crossing(held.session.digest) is not None:
+            return None
         machine = self.pinned.automaton(held.session)
         result = happened(machine, self.vault, held, event._replace(now=self._moment(held)), key)
         if isinstance(result, Refused):
@@ -309,16 +316,32 @@ class Sessions:
             why = self._why_not(held, expected)
             if why is not None:
                 return Reply(session, version, held.snapshot, Refused(held.snapshot, why, event.name))
+            move = None if settles else self.standing.carried(held, self._moment(held))
+            held = move.held if move else held
             machine = self.pinned.automaton(held.session)
             result = happened(machine, self.vault, held, event._replace(now=self._moment(held)), key)
+            if move and (isinstance(result, Refused) or self.standing.crossing(held.session.digest)):
+                if self._moved(move) and expected is not None:
+                    expected = held.session.version
+                continue
             if isinstance(result, Refused):
                 return Reply(session, version, held.snapshot, result)
+            result = joined(move, result) if move else result
             try:
                 self.store.commit(result.change._replace(settles=settles))
             except (StaleError, KeyTakenError):
                 continue
             return self._done(result)
         raise StoreError("busy", store=self.store.name)
+
+    def _moved(self, move: Accepted) -> bool:
+        """Whether a session was moved to another version, and nobody was quicker."""
+        try:
+            self.store.commit(move.change)
+        except StaleError:
+            return False
+        self._done(move)
+        return True
 
     def _why_not(self, held: Held, expected: object) -> str | None:
         if held.session.ended == ERASED:
