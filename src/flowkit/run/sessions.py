@@ -141,8 +141,10 @@ class Sessions:
         """
         if event.now is not None:
             raise ValueError("the time of a session is its clock's: send events without now=")
-        if key is not None and not (isinstance(key, str) and 0 < len(key) <= _LONGEST_KEY):
-            raise ValueError(f"a key is a text of 1 to {_LONGEST_KEY} characters")
+        if key is not None and not (
+            isinstance(key, str) and 0 < len(key) <= _LONGEST_KEY and key.isprintable()
+        ):
+            raise ValueError(f"a key is a line of 1 to {_LONGEST_KEY} characters")
         quick = self._quickly(session, event, expected_version, key)
         return quick or self._send(session, event, expected_version, key)
 
