@@ -7,7 +7,8 @@ sensitive answers are masked by whoever asks (``answers``).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 from typing import Any, TypeAlias
 from xml.sax.saxutils import quoteattr
 
@@ -15,8 +16,8 @@ from flowkit.core.jsontext import encoded
 from flowkit.run.clock import instant
 from flowkit.run.store import Definition, Row, Session, Store
 
-Answers: TypeAlias = Callable[[Session, Row], Mapping[str, object]]
-"""What was given with an event, masked."""
+Answers: TypeAlias = Callable[[Session, Sequence[Row]], Iterable[Mapping[str, object]]]
+"""What was given with each row of a session's journal, masked."""
 
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _XES_HEAD = """<?xml version="1.0" encoding="UTF-8"?>
@@ -76,20 +77,13 @@ def json_lines(store: Store, sessions: Iterable[Session], answers: Answers | Non
     """
     known = {one.digest: one for one in store.definitions()}
     for session in sessions:
-        for state, row in steps(store.rows(session.id)):
-            line: dict[str, Any] = {
-                "session": session.id,
-                "seq": row.seq,
-                "at": row.at,
-                **_happened(state, row),
-            }
+        rows = tuple(store.rows(session.id))
+        told = [{"answers": dict(given)} for given in answers(session, rows)] if answers else repeat({})
+        for (state, row), more in zip(steps(rows), told, strict=False):
+            line = {"session": session.id, "seq": row.seq, "at": row.at, **_happened(state, row)}
             if row.seq == 1:
-                more = facts(session, known.get(session.digest))
-                line |= {name: more[name] for name in ("flow", "flow_version", "digest")}
-            line["states"] = row.states.split()
-            if answers is not None:
-                line["answers"] = dict(answers(session, row))
-            yield encoded(line) + "\n"
+                line |= _pinned(session, known.get(session.digest))
+            yield encoded({**line, "states": row.states.split(), **more}) + "\n"
 
 
 def traffic_lines(store: Store, sessions: Iterable[Session]) -> Iterator[str]:
@@ -115,18 +109,27 @@ def xes(store: Store, sessions: Iterable[Session], answers: Answers | None = Non
     known = {one.digest: one for one in store.definitions()}
     yield _XES_HEAD + _string("concept:name", store.name)
     for session in sessions:
-        more = facts(session, known.get(session.digest))
         pieces = ["  <trace>\n", _string("concept:name", session.id)]
-        pieces += [_string(f"flowkit:{name}", more[name]) for name in ("flow", "flow_version", "digest")]
-        pieces += [_date("flowkit:started", more["started"]), _string("flowkit:ended", session.ended)]
-        for state, row in steps(store.rows(session.id)):
-            given = answers(session, row) if answers is not None else {}
+        pieces += [
+            _string(f"flowkit:{name}", value)
+            for name, value in _pinned(session, known.get(session.digest)).items()
+        ]
+        pieces += [_date("flowkit:started", moment(session.started)), _string("flowkit:ended", session.ended)]
+        rows = tuple(store.rows(session.id))
+        for (state, row), given in zip(
+            steps(rows), answers(session, rows) if answers else repeat({}), strict=False
+        ):
             said = [_string(f"flowkit:answer:{name}", value) for name, value in given.items()]
             pieces += (
-                said if not is_event(row) else ["    <event>\n", *_event(state, row), *said, "    </event>\n"]
+                ["    <event>\n", *_event(state, row), *said, "    </event>\n"] if is_event(row) else said
             )
         yield "".join([*pieces, "  </trace>\n"])
     yield "</log>\n"
+
+
+def _pinned(session: Session, definition: Definition | None) -> dict[str, Any]:
+    known = facts(session, definition)
+    return {name: known[name] for name in ("flow", "flow_version", "digest")}
 
 
 def _event(state: str | None, row: Row) -> list[str]:

@@ -6,7 +6,20 @@ import click
 
 from flowkit.cli.verbs import Verbs
 
-VERBS: tuple[str, ...] = ()
+VERBS = (
+    "start",
+    "send",
+    "list",
+    "show",
+    "watch",
+    "stats",
+    "find",
+    "erase",
+    "effects",
+    "export",
+    "verify",
+    "backup",
+)
 
 
 @click.group(
