@@ -1,7 +1,7 @@
 """Sessions: journeys that are kept. Each accepted event is one transaction of a store.
 
-What an event does is said in ``changes``; what is kept, and how, is the store's. Here is what lies between:
-reading the session, asking again when somebody was quicker, and answering the same key with the same answer.
+What an event does is said in ``changes``, what is kept, and how, is the store's, and what lies between is in
+``sending``.
 """
 
 from __future__ import annotations
@@ -17,17 +17,11 @@ from typing import Self
 
 from flowkit.core.automaton import Automaton
 from flowkit.core.jsontext import decoded
-from flowkit.core.snapshot import Event, Option, Refused
+from flowkit.core.snapshot import Event, Option
 from flowkit.run.changes import (
     EFFECT,
-    MANY_EVENTS,
-    Accepted,
-    Held,
-    asked_with,
     begun,
-    happened,
     moment_of,
-    opened,
     timers_due,
 )
 from flowkit.run.clock import Clock, micros
@@ -38,25 +32,22 @@ from flowkit.run.errors import (
     KeyTakenError,
     LeaseLostError,
     MissingHandlerError,
-    NoSessionError,
     StaleError,
     StoreError,
 )
-from flowkit.run.held import Cache
 from flowkit.run.journal import ERASED, START, check
 from flowkit.run.keys import Keys
-from flowkit.run.migrate.standing import Standing, joined
 from flowkit.run.opening import open_vault
 from flowkit.run.pinned import Pinned
-from flowkit.run.replay import replayed
 from flowkit.run.reply import Reply
-from flowkit.run.store import Found, Mark, Row, Store, Waiting
+from flowkit.run.sending import TRIES, Sending
+from flowkit.run.store import Mark, Store, Waiting
 from flowkit.run.stores import open_store
 
 log = logging.getLogger("flowkit.run")
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 _LONGEST_KEY = 200  # characters of an idempotency key
-_TRIES = 1_000  # that somebody else may be quicker, before we say that the store is busy
+TRIES = 1_000  # that somebody else may be quicker, before we say that the store is busy
 
 
 class Sessions:
@@ -89,10 +80,8 @@ class Sessions:
         self.store = open_store(store) if isinstance(store, str) else store
         self.vault = open_vault(self.store, keys)
         self.pinned = Pinned(automaton, self.store)
-        self.standing = Standing(self.store, self.pinned, self.vault)
-        self._clock: Clock = clock or self.store
-        self._zone = zone
-        self._cache = Cache()
+        self._sending = Sending(self.store, self.vault, self.pinned, clock or self.store, zone)
+        self.standing = self._sending.standing
 
     def __enter__(self) -> Self:
         return self
@@ -108,24 +97,26 @@ class Sessions:
 
     def now(self) -> datetime:
         """The present instant by the clock of these sessions, in their time zone."""
-        return self._clock.now().astimezone(self._zone)
+        return self._sending.now()
 
     def start(self, inputs: Mapping[str, object] | None = None, *, key: str | None = None) -> Reply:
         """Begin a journey. The same ``key`` again gives the same session, and begins nothing.
 
-        Raises InputsError for inputs that the flow cannot start with, and StoreError.
+        Raises InputsError for inputs that the flow cannot start with, ValueError for a key that is no short
+        line, and StoreError.
         """
+        _is_key(key)
         given = inputs or _NOTHING
-        id = token_urlsafe(16) if key is None else self._id(key)
+        id = token_urlsafe(16) if key is None else _id(self.store, self.automaton.flow.id, key)
         if key is not None and self.store.read(id) is not None:
-            return self._again(id, Event(START, given), key)
+            return self._sending.again(id, Event(START, given), key)
         self.pinned.keep()
         accepted = begun(self.automaton, self.vault, id, given, self.now(), key)
         try:
             self.store.commit(accepted.change)
         except (StaleError, KeyTakenError):  # the other click of a double click was quicker
-            return self._again(id, Event(START, given), key or "")
-        return self._done(accepted)
+            return self._sending.again(id, Event(START, given), key or "")
+        return self._sending.done(accepted)
 
     def send(
         self, session: str, event: Event, expected_version: object = None, key: str | None = None
@@ -141,30 +132,27 @@ class Sessions:
         """
         if event.now is not None:
             raise ValueError("the time of a session is its clock's: send events without now=")
-        if key is not None and not (
-            isinstance(key, str) and 0 < len(key) <= _LONGEST_KEY and key.isprintable()
-        ):
-            raise ValueError(f"a key is a line of 1 to {_LONGEST_KEY} characters")
-        quick = self._quickly(session, event, expected_version, key)
-        return quick or self._send(session, event, expected_version, key)
+        _is_key(key)
+        quick = self._sending.quickly(session, event, expected_version, key)
+        return quick or self._sending.send(session, event, expected_version, key)
 
     def get(self, session: str) -> Reply:
         """How a session stands. Raises NoSessionError, StoreError."""
-        held = self._held(self._read(session))
+        held = self._sending.held(self._sending.read(session))
         return Reply(session, held.session.version, held.snapshot)
 
     def options(self, session: str) -> tuple[Option, ...]:
         """What can happen now to a session, and why not the rest. Raises NoSessionError, StoreError."""
-        held = self._held(self._read(session))
+        held = self._sending.held(self._sending.read(session))
         machine = self.pinned.automaton(held.session)
-        return machine.options(held.snapshot, self._moment(held))
+        return machine.options(held.snapshot, self._sending.moment(held))
 
     def history(self, session: str, *, reveal: bool = False) -> tuple[Entry, ...]:
         """What has happened to a session, oldest first; sensitive answers masked, unless ``reveal``.
 
         Raises NoSessionError, and BrokenSessionError when the journal is not what was written.
         """
-        found = self._read(session).session
+        found = self._sending.read(session).session
         rows = check(self.store.rows(session), found)
         return entries(rows, self.vault.box(session, found.key), self.pinned, reveal)
 
@@ -187,8 +175,8 @@ class Sessions:
         What stays is that there was a journey, and which ways it took. Erasing twice is fine.
         Raises NoSessionError, StoreError.
         """
-        for _ in range(_TRIES):
-            found = self._read(session).session
+        for _ in range(TRIES):
+            found = self._sending.read(session).session
             if found.ended == ERASED:
                 return
             rows = check(self.store.rows(session), found)
@@ -196,7 +184,7 @@ class Sessions:
                 self.store.erase(*erased(self.pinned, self.vault, found, rows, moment_of(found, self.now())))
             except StaleError:
                 continue
-            self._cache.drop(session)
+            self._sending.cache.drop(session)
             self.vault.forget()
             return
         raise StoreError("busy", store=self.store.name)
@@ -210,11 +198,11 @@ class Sessions:
         """
         done = 0
         while True:
-            held = self._held(self._read(session))
-            now = micros(self._moment(held))
+            held = self._sending.held(self._sending.read(session))
+            now = micros(self._sending.moment(held))
             if held.session.due is None or held.session.due > now:
                 return done
-            if (move := self.standing.carried(held, self._moment(held))) is not None:
+            if (move := self.standing.carried(held, self._sending.moment(held))) is not None:
                 self._moved(move)
                 continue
             timers = () if held.session.ended else timers_due(held.snapshot, now)
@@ -223,7 +211,7 @@ class Sessions:
                 return done + 1
             state, event = timers[0]
             due = held.snapshot.timers[f"{state}/{event}"]
-            reply = self._send(session, Event(event, at=state), None, f"@timer {state}/{event} {due}")
+            reply = self._sending.send(session, Event(event, at=state), None, f"@timer {state}/{event} {due}")
             if not reply.ok:
                 log.error("a timer was refused", extra={"event": event, "state": state})
                 return done
@@ -231,11 +219,11 @@ class Sessions:
 
     def task(self, effect: Waiting) -> Task:
         """What a handler is asked to do for a leased effect. Raises NoSessionError, StoreError."""
-        held = self._held(self._read(effect.session))
+        held = self._sending.held(self._sending.read(effect.session))
         machine = self.pinned.automaton(held.session)
         text = held.box.open(effect.arguments, effect.seq, f"{EFFECT} {effect.number}")
         arguments = {name: str(value) for name, value in decoded(text).items()}
-        now = self._moment(held)
+        now = self._sending.moment(held)
         return Task(
             effect.id,
             effect.session,
@@ -256,126 +244,17 @@ class Sessions:
         if effect.lease is None:
             raise LeaseLostError
         event = Event(outcome, answers, at=effect.state)
-        return self._send(effect.session, event, None, effect.id, (effect.id, effect.lease))
+        return self._sending.send(effect.session, event, None, effect.id, (effect.id, effect.lease))
 
-    # what lies between
 
-    def _id(self, key: str) -> str:
-        salt = self.store.keep_first("salt", token_bytes(16))
-        text = f"{self.automaton.flow.id}\n{key}".encode("utf-8", "surrogatepass")
-        return base64.urlsafe_b64encode(hmac.digest(salt, text, "sha256")[:16]).decode().rstrip("=")
+def _id(store: Store, flow: str, key: str) -> str:
+    """The id of the session that a key starts: nobody can tell it from the key who has not the store."""
+    salt = store.keep_first("salt", token_bytes(16))
+    text = f"{flow}\n{key}".encode("utf-8", "surrogatepass")
+    return base64.urlsafe_b64encode(hmac.digest(salt, text, "sha256")[:16]).decode().rstrip("=")
 
-    def _read(self, session: str, key: str | None = None) -> Found:
-        found = self.store.read(session, key) if isinstance(session, str) else None
-        if found is None:
-            raise NoSessionError
-        return found
 
-    def _held(self, found: Found) -> Held:
-        held = self._cache.get(found.session.id)
-        if held is None or held.session.mark != found.session.mark:
-            held = opened(self.pinned.automaton(found.session), self.vault, found.session)
-        return held
-
-    def _moment(self, held: Held) -> datetime:
-        return moment_of(held.session, self._clock.now()).astimezone(self._zone)
-
-    def _quickly(self, session: str, event: Event, expected: object, key: str | None) -> Reply | None:
-        """The event on the session as it was when last seen: the commit tells when that is no longer so.
-
-        None where the session has to be read to know the answer; then nothing was changed.
-        """
-        held = self._cache.get(session) if isinstance(session, str) else None
-        if held is None or self._why_not(held, expected) is not None:
-            return None
-        if self.standing.crossing(held.session.digest) is not None:
-            return None
-        machine = self.pinned.automaton(held.session)
-        result = happened(machine, self.vault, held, event._replace(now=self._moment(held)), key)
-        if isinstance(result, Refused):
-            return None
-        try:
-            self.store.commit(result.change)
-        except (StaleError, KeyTakenError):
-            self._cache.drop(session)
-            return None
-        return self._done(result)
-
-    def _send(
-        self,
-        session: str,
-        event: Event,
-        expected: object,
-        key: str | None,
-        settles: tuple[str, str] | None = None,
-    ) -> Reply:
-        for _ in range(_TRIES):
-            found = self._read(session, key)
-            if found.answered is not None:
-                return self._repeated(found, found.answered, event)
-            held = self._held(found)
-            version = held.session.version
-            why = self._why_not(held, expected)
-            if why is not None:
-                return Reply(session, version, held.snapshot, Refused(held.snapshot, why, event.name))
-            move = None if settles else self.standing.carried(held, self._moment(held))
-            held = move.held if move else held
-            machine = self.pinned.automaton(held.session)
-            result = happened(machine, self.vault, held, event._replace(now=self._moment(held)), key)
-            if move and (isinstance(result, Refused) or self.standing.crossing(held.session.digest)):
-                if self._moved(move) and expected is not None:
-                    expected = held.session.version
-                continue
-            if isinstance(result, Refused):
-                return Reply(session, version, held.snapshot, result)
-            result = joined(move, result) if move else result
-            try:
-                self.store.commit(result.change._replace(settles=settles))
-            except (StaleError, KeyTakenError):
-                continue
-            return self._done(result)
-        raise StoreError("busy", store=self.store.name)
-
-    def _moved(self, move: Accepted) -> bool:
-        """Whether a session was moved to another version, and nobody was quicker."""
-        try:
-            self.store.commit(move.change)
-        except StaleError:
-            return False
-        self._done(move)
-        return True
-
-    def _why_not(self, held: Held, expected: object) -> str | None:
-        if held.session.ended == ERASED:
-            return ERASED
-        if expected is not None and (type(expected) is not int or expected != held.session.version):
-            return "stale"
-        return None
-
-    def _done(self, accepted: Accepted) -> Reply:
-        held, moved = accepted.held, accepted.moved
-        version = held.session.version
-        if version == MANY_EVENTS:
-            log.warning("a session has had %d events", version, extra={"flow": self.automaton.flow.id})
-        self._cache.put(held)
-        return Reply(held.session.id, version, moved.snapshot, None, moved.effects, moved.trace)
-
-    def _again(self, id: str, event: Event, key: str) -> Reply:
-        found = self._read(id, key)
-        if found.answered is None:
-            raise StoreError("broken", what="key", session=id)
-        return self._repeated(found, found.answered, event)
-
-    def _repeated(self, found: Found, answered: Row, event: Event) -> Reply:
-        """The answer that a key had the first time; or the refusal, when it came with something else."""
-        held = self._held(found)
-        version, snapshot = held.session.version, held.snapshot
-        if held.session.ended == ERASED:
-            return Reply(held.session.id, version, snapshot, Refused(snapshot, ERASED, event.name))
-        if not hmac.compare_digest(answered.print or b"", held.box.print(asked_with(event))):
-            return Reply(held.session.id, version, snapshot, Refused(snapshot, "key-used", event.name))
-        rows = check(self.store.rows(held.session.id), held.session)
-        for row, moved in replayed(rows[: answered.seq], held.box, self.pinned):
-            if row.seq == answered.seq:
-                return Reply(row.session, row.seq, moved.snapshot, None, moved.effects, moved.trace, True)
-        raise StoreError("broken", what="key", session=held.session.id)
+def _is_key(key: str | None) -> None:
+    """Raises ValueError for what is no idempotency key: a line that is short enough for an index."""
+    if key is not None and not (isinstance(key, str) and 0 < len(key) <= _LONGEST_KEY and key.isprintable()):
+        raise ValueError(f"a key is a line of 1 to {_LONGEST_KEY} characters")
