@@ -1,0 +1,207 @@
+"""How an object reads its state, changes it, and sends what follows from a change."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from concurrent.futures import Executor
+from contextvars import copy_context
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from restate import ObjectContext, ObjectSharedContext, RunOptions, TerminalError, VirtualObject
+from restate.serde import BytesSerde
+
+from flowkit.run.errors import KeyTakenError, LeaseLostError, StaleError, StoreError
+from flowkit.run.restate.codec import data, plain, record, records, text
+from flowkit.run.restate.desk import Desk, leased
+from flowkit.run.restate.room import (
+    HEAD,
+    State,
+    answered_key,
+    changes,
+    effect_key_of,
+    open_effects,
+    row_key,
+    session_of,
+    state_of,
+    store_of,
+)
+from flowkit.run.restate.store import KEPT, SESSION, mark_name
+from flowkit.run.store import Mark, Status, Waiting
+from flowkit.run.stores.memory import MemoryStore
+
+RAW = BytesSerde()
+BRIEF = timedelta(0)  # how long Restate keeps what was asked once it is answered
+AS_IS: RunOptions[bytes] = RunOptions(serde=RAW)
+log = logging.getLogger("flowkit.run.restate")
+_ERRORS = {StaleError: "stale", KeyTakenError: "key-taken", LeaseLostError: "lease-lost"}
+T = TypeVar("T")
+
+
+def handled(service: VirtualObject, handler: Callable[..., Any], name: str, **options: Any) -> None:
+    """Let a handler be called: JSON in, JSON out."""
+    json: dict[str, Any] = {"accept": "application/json", "content_type": "application/json"}
+    service.handler(name.lstrip("_"), input_serde=RAW, output_serde=RAW, **json, **options)(handler)
+
+
+def get(ctx: ObjectContext | ObjectSharedContext, key: str) -> Awaitable[bytes | None]:
+    """A part of the state."""
+    return ctx.get(key, RAW)
+
+
+def asked(read: Callable[[Any], T], given: bytes) -> T:
+    """What a request asks for. One that is none of ours fails for good: trying again would not help."""
+    try:
+        return read(data(given))
+    except (KeyError, TypeError, ValueError, AttributeError, StoreError):
+        raise TerminalError("not a request of flowkit", 400) from None
+
+
+async def read_of(
+    ctx: ObjectContext | ObjectSharedContext, key: str | None = None, effect: str | None = None
+) -> dict[str, bytes]:
+    """What a change needs of the state: the head, the open effects, what answered a key, one effect more."""
+    head = await get(ctx, HEAD)
+    if head is None:
+        return {}
+    state = {HEAD: head}
+    wanted = [*open_effects(head), *([] if effect is None else [effect_key_of(effect)])]
+    for place in dict.fromkeys(wanted):
+        await _fetch(ctx, state, place)
+    if key is not None:
+        seq = await _fetch(ctx, state, answered_key(key))
+        if seq is not None:
+            await _fetch(ctx, state, row_key(data(seq)))
+    return state
+
+
+async def everything(ctx: ObjectContext) -> dict[str, bytes]:
+    """The whole state."""
+    state: dict[str, bytes] = {}
+    for key in await ctx.state_keys():
+        await _fetch(ctx, state, key)
+    return state
+
+
+async def _fetch(ctx: ObjectContext | ObjectSharedContext, state: dict[str, bytes], key: str) -> bytes | None:
+    found = await get(ctx, key)
+    if found is not None:
+        state[key] = found
+    return found
+
+
+def waiting(state: State, effect: str, attempt: int) -> Waiting | None:
+    """An effect, as held by who is at this attempt; None when nobody waits for it any more."""
+    stored = state.get(effect_key_of(effect))
+    found = stored and record(Waiting, data(stored))
+    if not found or found.status is not Status.WAITING or found.lease != str(attempt):
+        return None
+    return leased(found, attempt)
+
+
+async def changed(
+    ctx: ObjectContext, desk: Desk, before: State, change: Callable[[MemoryStore], object]
+) -> bytes:
+    """Make a change that depends on nothing but the state and the request; what to answer."""
+    store = store_of(before)
+    try:
+        result = change(store)
+    except (StaleError, KeyTakenError, LeaseLostError) as error:
+        return text({"error": _ERRORS[type(error)]})
+    _write(ctx, desk, before, changes(before, state_of(store, ctx.key())))
+    return text(result)
+
+
+async def stepped(
+    ctx: ObjectContext, desk: Desk, before: State, step: Callable[[], dict[str, bytes]]
+) -> None:
+    """Make a change that depends on the clock and on chance, as a durable step."""
+
+    def made() -> bytes:
+        writes = changes(before, step())
+        stands = session_of(before)
+        early = max(0, (stands.due or 0) - desk.now()) if stands and not writes else 0
+        return text([{key: value and value.decode() for key, value in writes.items()}, early])
+
+    writes, early = data(await ctx.run_typed("step", apart(desk.quick, made), AS_IS))
+    _write(ctx, desk, before, {key: value and value.encode() for key, value in writes.items()})
+    stands = session_of(before)
+    if early and stands is not None:
+        _send(ctx, "timer", stands.due, early)
+
+
+def apart(pool: Executor, work: Callable[[], bytes]) -> Callable[[], Coroutine[Any, Any, bytes]]:
+    """Work that is done in another thread. Of an error, only the kind is told: Restate shows and keeps it."""
+
+    def told() -> bytes:
+        try:
+            return work()
+        except StoreError as error:
+            reason = f"{type(error).__name__}: {error.reason}"
+        except Exception as error:
+            reason = type(error).__name__
+        log.error("a step of a session failed: %s", reason)
+        raise RuntimeError(reason)
+
+    async def done() -> bytes:
+        return await asyncio.get_running_loop().run_in_executor(pool, copy_context().run, told)
+
+    return done
+
+
+def _write(ctx: ObjectContext, desk: Desk, before: State, writes: Mapping[str, bytes | None]) -> None:
+    """Write what changed, then send what follows from it."""
+    writes, following = _next_effect(before, dict(writes))
+    for key, value in writes.items():
+        if value is None:
+            ctx.clear(key)
+        else:
+            ctx.set(key, value, RAW)
+    now = desk.wall()
+    if following is not None:
+        _send(
+            ctx,
+            "perform",
+            {"effect": following.id, "attempt": following.attempts + 1},
+            following.due - now,
+        )
+    stood, stands = session_of(before), session_of({HEAD: writes.get(HEAD) or b""})
+    if stands is not None and stands.due is not None and (stood is None or stood.due != stands.due):
+        _send(ctx, "timer", stands.due, stands.due - now)
+    _mark(ctx, before.get(HEAD), writes.get(HEAD, before.get(HEAD)))
+
+
+def _next_effect(
+    before: State, writes: dict[str, bytes | None]
+) -> tuple[dict[str, bytes | None], Waiting | None]:
+    """The writes, and the first open effect, if nobody was sent to carry it out yet: now somebody is."""
+    after = {**before, **writes}
+    for place in open_effects(after.get(HEAD))[:1]:
+        stored = after[place]
+        assert stored is not None  # what is open was read or is written
+        effect = record(Waiting, data(stored))
+        token = str(effect.attempts + 1)
+        if effect.lease != token:
+            head = writes.pop(HEAD, None)
+            writes[place] = text(plain(effect._replace(lease=token)))
+            return ({**writes, HEAD: head} if head is not None else writes), effect
+    return writes, None
+
+
+def _send(ctx: ObjectContext, handler: str, given: object, micros: int) -> None:
+    delay = timedelta(milliseconds=1 + micros // 1000) if micros > 0 else None
+    ctx.generic_send(SESSION, handler, text(given), ctx.key(), send_delay=delay)
+
+
+def _mark(ctx: ObjectContext, before: bytes | None, after: bytes | None) -> None:
+    """Let the marks know that the session is found by them now, or is not any more."""
+    old, new = _marks(before), _marks(after)
+    for handler, marks in (("take", old - new), ("add", new - old)):
+        for mark in sorted(marks):
+            ctx.generic_send(KEPT, handler, text(ctx.key()), mark_name(mark))
+
+
+def _marks(head: bytes | None) -> set[Mark]:
+    return set(records(Mark, data(head)["marks"])) if head else set()
