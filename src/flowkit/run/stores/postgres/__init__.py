@@ -1,0 +1,32 @@
+"""Sessions in PostgreSQL, for many processes and machines. Needs the extra ``postgres``.
+
+    Sessions(automaton, "postgresql://user@host/database?schema=flowkit&tenant=north")
+
+``place`` has all options of the URL.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from flowkit.run.errors import StoreError
+
+if TYPE_CHECKING:
+    from flowkit.run.stores.postgres.store import PostgresStore
+
+
+def open_url(url: str, make: bool = True) -> PostgresStore:
+    """The store at a URL; with ``make``, its tables are made when they are not there.
+
+    Raises StoreError: ``no-driver`` without the extra, ``no-such-place``, ``unreachable``, ``not-a-store``,
+    ``newer``, ``bypasses-tenants`` (a tenant, asked for by a role that row-level security does not hold).
+    """
+    from flowkit.run.stores.postgres.place import place_of
+
+    place = place_of(url)
+    if find_spec("psycopg") is None:
+        raise StoreError("no-driver", store=place.name, extra="postgres")
+    from flowkit.run.stores.postgres.store import PostgresStore
+
+    return PostgresStore(place, make)

@@ -1,0 +1,148 @@
+"""Connections: as many as there are threads at work, up to a limit; each is one round trip a statement.
+
+A pool of our own, because it has to be small and quiet: no thread of its own, so that it survives being
+imported before a fork, and a look at the socket (a microsecond) before a connection is used again, so that
+a restart of the server between two calls goes unnoticed.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import Any, LiteralString, TypeAlias
+
+import psycopg
+from psycopg.pq import TransactionStatus
+from psycopg.types.numeric import Int8BinaryDumper
+from psycopg.types.string import StrBinaryDumper
+
+from flowkit.run.errors import StoreError
+from flowkit.run.stores.postgres.failures import told
+from flowkit.run.stores.postgres.place import Place
+
+Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
+Answer: TypeAlias = list[tuple[Any, ...]]
+Given: TypeAlias = Mapping[str, Any]
+LONGEST = 60.0  # seconds that one statement may take
+
+# What must hold on each connection, whatever the server's own settings are. A commit that is not on disk is
+# none; plans are made once; what waits for a lock gives up.
+SETTINGS: LiteralString = """
+SELECT set_config('search_path', quote_ident(%(schema)s), false),
+  set_config('flowkit.tenant', %(tenant)s, false),
+  set_config('lock_timeout', %(wait)s, false), set_config('statement_timeout', %(longest)s, false),
+  set_config('default_transaction_isolation', 'read committed', false),
+  set_config('plan_cache_mode', 'force_generic_plan', false), set_config('jit', 'off', false),
+  set_config('synchronous_commit', CASE current_setting('synchronous_commit')
+    WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false)
+"""
+
+
+class Pool:
+    """Connections to one place."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self._idle: list[Connection] = []
+        self._room = threading.Semaphore(place.pool)
+        self._process = os.getpid()
+        self._closed = False
+
+    def ask(self, query: LiteralString, given: Given) -> Answer:
+        """What one statement that only reads answers. What no text of PostgreSQL can be is not in it."""
+        try:
+            return self.tell(query, given)
+        except (UnicodeEncodeError, psycopg.DataError):
+            return []
+
+    def tell(self, query: LiteralString, given: Given) -> Answer:
+        """What one statement answers, told the tenant; when it returns, what it changed is on disk."""
+        whole = {**given, "tenant": self.place.tenant}
+        with self.connection() as connection:
+            cursor = connection.execute(query, whole, prepare=True, binary=True)
+            return cursor.fetchall() if cursor.description else []
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """A connection of one's own for a while."""
+        self._look()
+        if not self._room.acquire(timeout=self.place.wait):
+            raise StoreError("busy", store=self.place.name)
+        connection = None
+        try:
+            connection = self._take()
+            yield connection
+        except psycopg.Error as error:
+            if isinstance(error, psycopg.DataError) and error.sqlstate is None:
+                raise  # a text that PostgreSQL cannot hold: nothing was asked
+            if connection is None or error.sqlstate in ("25006", None):
+                self._drop()  # another server may be the right one by now
+            raise told(error, self.place.name) from None
+        finally:
+            if connection is not None:
+                self._give(connection)
+            self._room.release()
+
+    def close(self) -> None:
+        """Give the connections back; those of a parent process are left alone."""
+        self._closed = True
+        if os.getpid() == self._process:
+            self._drop()
+
+    def _look(self) -> None:
+        if os.getpid() != self._process:
+            raise StoreError("forked", store=self.place.name)
+        if self._closed:
+            raise StoreError("closed", store=self.place.name)
+
+    def _take(self) -> Connection:
+        with suppress(IndexError):
+            while True:
+                connection = self._idle.pop()
+                if _quiet(connection):
+                    return connection
+                connection.close()
+        return connect(self.place)
+
+    def _give(self, connection: Connection) -> None:
+        if self._closed or connection.pgconn.transaction_status != TransactionStatus.IDLE:
+            connection.close()
+        else:
+            self._idle.append(connection)
+
+    def _drop(self) -> None:
+        with suppress(IndexError):
+            while True:
+                self._idle.pop().close()
+
+
+def _quiet(connection: Connection) -> bool:
+    """Whether nothing came while nobody asked: what comes then is a farewell."""
+    poll = select.poll()
+    poll.register(connection.pgconn.socket, select.POLLIN)
+    return not poll.poll(0)
+
+
+def connect(place: Place) -> Connection:
+    """A new connection, set up."""
+    connection = psycopg.connect(
+        place.conninfo,
+        autocommit=True,
+        connect_timeout=max(2, int(place.wait)),
+        client_encoding="utf8",
+        application_name="flowkit",
+        tcp_user_timeout=10_000,
+    )
+    connection.adapters.register_dumper(int, Int8BinaryDumper)  # one type, one prepared statement
+    connection.adapters.register_dumper(str, StrBinaryDumper)
+    given = {
+        "schema": place.schema,
+        "tenant": place.tenant,
+        "wait": f"{place.wait * 1000:.0f}",
+        "longest": f"{LONGEST * 1000:.0f}",
+    }
+    connection.execute(SETTINGS, given)
+    return connection
