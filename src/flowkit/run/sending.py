@@ -15,7 +15,7 @@ from flowkit.run.changes import MANY_EVENTS, Accepted, Held, asked_with, happene
 from flowkit.run.clock import Clock
 from flowkit.run.errors import KeyTakenError, NoSessionError, StaleError, StoreError
 from flowkit.run.held import Cache
-from flowkit.run.journal import ERASED, check
+from flowkit.run.journal import ERASED, steady
 from flowkit.run.migrate.standing import Standing, joined
 from flowkit.run.pinned import Pinned
 from flowkit.run.replay import replayed
@@ -102,7 +102,7 @@ class Sending:
             machine = self.pinned.automaton(held.session)
             result = happened(machine, self.vault, held, event._replace(now=self.moment(held)), key)
             if move and (isinstance(result, Refused) or self.standing.crossing(held.session.digest)):
-                if self._moved(move) and expected is not None:
+                if self.moved_on(move) and expected is not None:
                     expected = held.session.version
                 continue
             if isinstance(result, Refused):
@@ -115,7 +115,7 @@ class Sending:
             return self.done(result)
         raise StoreError("busy", store=self.store.name)
 
-    def _moved(self, move: Accepted) -> bool:
+    def moved_on(self, move: Accepted) -> bool:
         """Whether a session was moved to another version, and nobody was quicker."""
         try:
             self.store.commit(move.change)
@@ -135,7 +135,7 @@ class Sending:
         """The reply to what was committed."""
         held, moved = accepted.held, accepted.moved
         version = held.session.version
-        if version == MANY_EVENTS:
+        if accepted.change.before < MANY_EVENTS <= version:
             log.warning("a session has had %d events", version, extra={"flow": moved.snapshot.flow})
         self.cache.put(held)
         return Reply(held.session.id, version, moved.snapshot, None, moved.effects, moved.trace)
@@ -149,13 +149,13 @@ class Sending:
 
     def _repeated(self, found: Found, answered: Row, event: Event) -> Reply:
         """The answer that a key had the first time; or the refusal, when it came with something else."""
-        held = self.held(found)
-        version, snapshot = held.session.version, held.snapshot
-        if held.session.ended == ERASED:
+        session, rows = steady(self.store, found.session)
+        held = self.held(found._replace(session=session))
+        version, snapshot = session.version, held.snapshot
+        if session.ended == ERASED:
             return Reply(held.session.id, version, snapshot, Refused(snapshot, ERASED, event.name))
         if not hmac.compare_digest(answered.print or b"", held.box.print(asked_with(event))):
             return Reply(held.session.id, version, snapshot, Refused(snapshot, "key-used", event.name))
-        rows = check(self.store.rows(held.session.id), held.session)
         for row, moved in replayed(rows[: answered.seq], held.box, self.pinned):
             if row.seq == answered.seq:
                 return Reply(row.session, row.seq, moved.snapshot, None, moved.effects, moved.trace, True)

@@ -6,12 +6,10 @@ What an event does is said in ``changes``, what is kept, and how, is the store's
 
 from __future__ import annotations
 
-import base64
-import hmac
 import logging
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
-from secrets import token_bytes, token_urlsafe
+from secrets import token_urlsafe
 from types import MappingProxyType, TracebackType
 from typing import Self
 
@@ -35,7 +33,8 @@ from flowkit.run.errors import (
     StaleError,
     StoreError,
 )
-from flowkit.run.journal import ERASED, START, check
+from flowkit.run.ids import id_for, must_be_key
+from flowkit.run.journal import ERASED, START, steady
 from flowkit.run.keys import Keys
 from flowkit.run.opening import open_vault
 from flowkit.run.pinned import Pinned
@@ -46,8 +45,6 @@ from flowkit.run.stores import open_store
 
 log = logging.getLogger("flowkit.run")
 _NOTHING: Mapping[str, object] = MappingProxyType({})
-_LONGEST_KEY = 200  # characters of an idempotency key
-TRIES = 1_000  # that somebody else may be quicker, before we say that the store is busy
 
 
 class Sessions:
@@ -105,9 +102,9 @@ class Sessions:
         Raises InputsError for inputs that the flow cannot start with, ValueError for a key that is no short
         line, and StoreError.
         """
-        _is_key(key)
+        must_be_key(key)
         given = inputs or _NOTHING
-        id = token_urlsafe(16) if key is None else _id(self.store, self.automaton.flow.id, key)
+        id = token_urlsafe(16) if key is None else id_for(self.store, self.automaton.flow.id, key)
         if key is not None and self.store.read(id) is not None:
             return self._sending.again(id, Event(START, given), key)
         self.pinned.keep()
@@ -132,7 +129,7 @@ class Sessions:
         """
         if event.now is not None:
             raise ValueError("the time of a session is its clock's: send events without now=")
-        _is_key(key)
+        must_be_key(key)
         quick = self._sending.quickly(session, event, expected_version, key)
         return quick or self._sending.send(session, event, expected_version, key)
 
@@ -152,8 +149,7 @@ class Sessions:
 
         Raises NoSessionError, and BrokenSessionError when the journal is not what was written.
         """
-        found = self._sending.read(session).session
-        rows = check(self.store.rows(session), found)
+        found, rows = steady(self.store, self._sending.read(session).session)
         return entries(rows, self.vault.box(session, found.key), self.pinned, reveal)
 
     def find(self, answer: str, value: str) -> tuple[str, ...]:
@@ -176,10 +172,9 @@ class Sessions:
         Raises NoSessionError, StoreError.
         """
         for _ in range(TRIES):
-            found = self._sending.read(session).session
+            found, rows = steady(self.store, self._sending.read(session).session)
             if found.ended == ERASED:
                 return
-            rows = check(self.store.rows(session), found)
             try:
                 self.store.erase(*erased(self.pinned, self.vault, found, rows, moment_of(found, self.now())))
             except StaleError:
@@ -203,7 +198,7 @@ class Sessions:
             if held.session.due is None or held.session.due > now:
                 return done
             if (move := self.standing.carried(held, self._sending.moment(held))) is not None:
-                self._moved(move)
+                self._sending.moved_on(move)
                 continue
             timers = () if held.session.ended else timers_due(held.snapshot, now)
             if not timers:
@@ -245,16 +240,3 @@ class Sessions:
             raise LeaseLostError
         event = Event(outcome, answers, at=effect.state)
         return self._sending.send(effect.session, event, None, effect.id, (effect.id, effect.lease))
-
-
-def _id(store: Store, flow: str, key: str) -> str:
-    """The id of the session that a key starts: nobody can tell it from the key who has not the store."""
-    salt = store.keep_first("salt", token_bytes(16))
-    text = f"{flow}\n{key}".encode("utf-8", "surrogatepass")
-    return base64.urlsafe_b64encode(hmac.digest(salt, text, "sha256")[:16]).decode().rstrip("=")
-
-
-def _is_key(key: str | None) -> None:
-    """Raises ValueError for what is no idempotency key: a line that is short enough for an index."""
-    if key is not None and not (isinstance(key, str) and 0 < len(key) <= _LONGEST_KEY and key.isprintable()):
-        raise ValueError(f"a key is a line of 1 to {_LONGEST_KEY} characters")
