@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from flowkit.core.jsontext import encoded
 from flowkit.run.errors import BrokenSessionError
-from flowkit.run.store import Row, Session
+from flowkit.run.store import Row, Session, Store
 
 START = "@start"
 MIGRATE = "@migrate"
@@ -93,3 +93,18 @@ def signed_part(session: Session) -> bytes:
     )
     snapshot = sha256(session.snapshot).digest()
     return session.head + snapshot + text.encode("utf-8", "surrogatepass")
+
+
+def steady(store: Store, session: Session) -> tuple[Session, tuple[Row, ...]]:
+    """A session with its whole journal, both as they stood at one moment: it may move on while rows are read.
+
+    Raises BrokenSessionError.
+    """
+    while True:
+        try:
+            return session, check(store.rows(session.id), session)
+        except BrokenSessionError:
+            found = store.read(session.id)
+            if found is None or found.session.version == session.version:
+                raise
+            session = found.session
