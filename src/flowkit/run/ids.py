@@ -11,11 +11,16 @@ from flowkit.run.store import Store
 LONGEST = 200  # characters of an idempotency key: it stands in an index
 
 
-def id_for(store: Store, flow: str, key: str) -> str:
-    """The id of the session that a key starts: nobody can tell it from the key who has not the store."""
-    salt = store.keep_first("salt", token_bytes(16))
-    text = f"{flow}\n{key}".encode("utf-8", "surrogatepass")
-    return base64.urlsafe_b64encode(hmac.digest(salt, text, "sha256")[:16]).decode().rstrip("=")
+def id_for(store: Store, flow: str, key: str | None) -> str:
+    """A new id; with a key, the one that it starts: nobody can tell it from the key who has not the store.
+
+    None begins with a dash: on a command line it would be taken for an option.
+    """
+    data = token_bytes(16)
+    if key is not None:
+        text = f"{flow}\n{key}".encode("utf-8", "surrogatepass")
+        data = hmac.digest(store.keep_first("salt", data), text, "sha256")[:16]
+    return base64.urlsafe_b64encode(data).decode().rstrip("=").lstrip("-")
 
 
 def must_be_key(key: str | None) -> None:

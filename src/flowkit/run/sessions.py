@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
-from secrets import token_urlsafe
 from types import MappingProxyType, TracebackType
 from typing import Self
 
@@ -104,7 +103,7 @@ class Sessions:
         """
         must_be_key(key)
         given = inputs or _NOTHING
-        id = token_urlsafe(16) if key is None else id_for(self.store, self.automaton.flow.id, key)
+        id = id_for(self.store, self.automaton.flow.id, key)
         if key is not None and self.store.read(id) is not None:
             return self._sending.again(id, Event(START, given), key)
         self.pinned.keep()
