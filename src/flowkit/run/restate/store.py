@@ -224,6 +224,6 @@ def _error(found: dict[str, Any]) -> Exception:
     return StoreError(reason, **found.get("params", {})) if kind is None else kind()
 
 
-def open_url(url: str) -> RestateStore:
+def open_url(url: str, _make: bool = True) -> RestateStore:
     """The store at ``restate://host:8080,…``."""
     return RestateStore(url)
