@@ -38,14 +38,15 @@ def turn(version: int) -> Event:
     return Event("again")
 
 
-def wrong(sessions: Sessions) -> Iterator[str]:
+def wrong(sessions: Sessions, thorough: bool = True) -> Iterator[str]:
     """All that is wrong with a store: what ``verify`` finds, and what walking each journal again shows.
 
     The second says nothing that the first should not, but it is another's work: the journal as people read
-    it, the pure step, and the outbox.
+    it, the pure step, and the outbox. Without ``thorough`` it is alone, with what SQLite says of its file.
     """
-    for finding in verify(sessions):
+    for finding in verify(sessions) if thorough else ():
         yield f"{finding.session} {finding.what} {finding.seq} {finding.more}"
+    yield from () if thorough else sessions.store.examine()
     for session in sessions.store.sessions():
         try:
             yield from _walked(sessions, session.id)

@@ -1,0 +1,30 @@
+"""All campaigns by the fault they are about, and what to call them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from benchmarks.faults import clicks, kills, outbox, power, simulated
+from benchmarks.faults.trial import Campaign
+
+
+class Entry(NamedTuple):
+    """A campaign and its title."""
+
+    title: str
+    run: Campaign
+
+
+CAMPAIGNS: dict[str, Entry] = {
+    "F01": Entry("kill -9 while writing", kills.held),
+    "C01": Entry("controls of F01 are caught", kills.controls),
+    "F02": Entry("power cuts", power.held),
+    "F03": Entry("controls of F02 are caught", power.controls),
+    "F04": Entry("double clicks", clicks.double_clicks),
+    "F05": Entry("races for a version", clicks.races),
+    "F06": Entry("done, but said to be unreachable", clicks.lost_answers),
+    "F07": Entry("stale tabs, F08: a key with something else", clicks.stale_tabs),
+    "F09": Entry("kill between commit and effect", outbox.held),
+    "C09": Entry("control of F09 is caught", outbox.control),
+    "F19": Entry("seeded worlds beside a model", simulated.simulated),
+}

@@ -1,0 +1,92 @@
+"""What child processes do in the campaigns. Everything is said through a pipe as soon as it is so."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+import flowkit.run.stores.sqlite
+from benchmarks.faults.controls import CONTROLS
+from benchmarks.faults.parts import KEYS, errand, opened, stands, turn
+from flowkit.run.effects.registry import Effects, Handler, Task
+from flowkit.run.effects.worker import Worker
+from flowkit.run.sessions import Sessions
+
+Say = Callable[[Any], None]
+errand()  # made once, before the children are forked
+assert flowkit.run.stores.sqlite
+
+
+def write(say: Say, folder: Path, seed: int, threads: int = 3, control: str = "") -> None:
+    """Go on with sessions for ever, some threads at once; say (session, version, key) once acknowledged."""
+    sessions = opened(folder)
+    if control:
+        sessions = Sessions(errand(), CONTROLS[control](sessions.store), keys=KEYS)
+    lock = threading.Lock()
+
+    def told(word: object) -> None:
+        with lock:
+            say(word)
+
+    def go_on(number: int) -> None:
+        name = f"{seed}-{number}"
+        chance = random.Random(name)
+        mine = [sessions.start(key=f"{name}-{each}") for each in range(2)]
+        for reply in mine:
+            told((reply.id, reply.version, None))
+        for count in range(1_000_000):
+            place = chance.randrange(len(mine))
+            before, key = mine[place], chance.choice([None, f"{name}-{count}"])
+            reply = mine[place] = sessions.send(before.id, turn(before.version), before.version, key)
+            told((reply.id, reply.version, key))
+
+    others = [threading.Thread(target=go_on, args=(each,), daemon=True) for each in range(threads)]
+    for other in others:
+        other.start()
+    for other in others:
+        other.join()
+
+
+def carry_out(say: Say, folder: Path, control: str = "") -> None:
+    """Work for ever; each effect reaches its receiver (say so, with its key), then takes a moment."""
+    lock = threading.Lock()
+
+    def deliver(task: Task) -> None:
+        key = token_hex(8) if control == "random" else task.id
+        with lock:
+            say((key, task.id))
+        time.sleep(0.003)
+
+    act = Handler(deliver, delay=0.01, attempts=1_000, timeout=0.4)
+    effects = Effects().action("letter", act).action("remind", act).check("arrived", lambda _: "here")
+    effects = Effects(
+        effects.actions, {name: Handler(h.call, timeout=0.4) for name, h in effects.checks.items()}
+    )
+    sessions = Sessions(errand(), opened(folder).store, effects, keys=KEYS)
+    Worker(sessions, grace=0.1).run(threading.Event(), threads=3)
+
+
+def click(say: Say, folder: Path, ids: list[str], clicks: int) -> None:
+    """Send the same keys as everybody else, in the same order; say what each was answered."""
+    with opened(folder) as sessions:
+        say("ready")
+        for number in range(clicks):
+            for id in ids:
+                reply = sessions.send(id, turn(number + 1), key=f"click {number}")
+                say((id, number, reply.ok, reply.repeated, *stands(reply)))
+
+
+def race(say: Say, folder: Path, id: str, tries: int) -> None:
+    """Try to move the same session from the version it was last seen at; say what was answered."""
+    with opened(folder) as sessions:
+        say("ready")
+        version = sessions.get(id).version
+        for _ in range(tries):
+            reply = sessions.send(id, turn(version), expected_version=version)
+            say((reply.refused.reason if reply.refused else None, version, *stands(reply)))
+            version = reply.version
