@@ -13,7 +13,7 @@ from flowkit.core.flow import Flow
 from flowkit.core.project import Project
 from flowkit.kinds import DEFAULT
 from flowkit.load.believable import believable, with_lost_name, without_echoes
-from flowkit.load.beside import beside
+from flowkit.load.beside import beside, carried
 from flowkit.load.build import build
 from flowkit.load.folder import BESIDE, DEFINING, ONE_FILE, File, listed, read, shown_as
 from flowkit.load.keys import schema
@@ -108,6 +108,8 @@ def _built(
     problems = problems + believable(draft.problems, problems, flows + steps, unread)
     if flow is None or broken:
         return None, _sorted(problems)
+    means, told = carried(flow, draft, by_kind)
+    problems = problems + told
     translations, told = translated(flow, draft, by_kind.get("translation_file", []))
     problems = problems + told
     warnings = tuple(problem for problem in _sorted(problems) if not problem.is_error)
@@ -115,7 +117,7 @@ def _built(
     flow = replace(flow, translations=translations, diagnostics=warnings, sources=sources)
     flow = replace(flow, made_from=made_from(flow, by_kind.get("translation_file", [])))
     found, told = beside(flow, draft, by_kind)
-    return found, _sorted(problems + told)
+    return replace(found, effects=means), _sorted(problems + told)
 
 
 def _sorted(problems: list[Diagnostic]) -> list[Diagnostic]:

@@ -1,4 +1,4 @@
-"""What stands beside a flow: scenarios and walks, the guide, people, requirements, claims."""
+"""What stands beside a flow: scenarios and walks, the guide, people, requirements, claims, effects."""
 
 from __future__ import annotations
 
@@ -6,15 +6,29 @@ from collections.abc import Iterator, Mapping
 
 from flowkit.core.diagnostic import Diagnostic
 from flowkit.core.flow import Flow
-from flowkit.core.project import Guide, GuideEdge, GuideNode, Project, Requirement
+from flowkit.core.project import Guide, GuideEdge, GuideNode, Means, Project, Requirement
 from flowkit.load import rules
 from flowkit.load.claims import claims
 from flowkit.load.draft import Draft, entries, scalar, scalars
+from flowkit.load.effects import effects, judge_demo
 from flowkit.load.named import Names
 from flowkit.load.near import near
 from flowkit.load.nodes import MappingNode, Node, Scalar, SequenceNode
 from flowkit.load.people import people
 from flowkit.load.scenarios import scenarios, walks
+
+
+def carried(
+    flow: Flow, draft: Draft, files: Mapping[str, list[MappingNode]]
+) -> tuple[dict[str, Means], list[Diagnostic]]:
+    """How the effects of a flow are carried out, and the problems of that; its texts come to the flow's."""
+    draft.problems = []
+    means = effects(Names(flow, draft), _effects(files))
+    return means, draft.problems
+
+
+def _effects(files: Mapping[str, list[MappingNode]]) -> list[MappingNode]:
+    return [*files.get("flow_file", []), *files.get("effects_file", [])]
 
 
 def beside(
@@ -39,6 +53,7 @@ def beside(
         tuple(known),
         tuple(claim for node in [*flows, *files.get("claims_file", [])] for claim in claims(names, node)),
     )
+    judge_demo(names, _effects(files), project.people)
     if known:
         _judge_covers(draft, files, {requirement.id for requirement in known})
     return project, draft.problems

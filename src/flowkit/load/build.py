@@ -25,7 +25,7 @@ _TYPES = {  # what is wrong with the types of a condition that can be read
     *("only-an-answer-is-empty", "list-of-constants", "list-compared"),
 }
 _SIGNS = {
-    **dict.fromkeys("\"“”‘’«»", "quote"),
+    **dict.fromkeys('"“”‘’«»', "quote"),
     **dict.fromkeys("+*/%-", "sum"),
     "empty": "empty",
     "[": "list",

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from flowkit.load.node import Data
 from flowkit.load.nodes import Node, to_data
 
-BESIDE = ("claims", "people", "record")
+BESIDE = ("claims", "effects", "people", "record")
 """Keys of a flow in one file that elsewhere have files of their own: they do not change what it does."""
 
 

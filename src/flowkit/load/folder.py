@@ -19,6 +19,7 @@ NAMED = {
     "people.yaml": "people_file",
     "requirements.yaml": "requirements_file",
     "claims.yaml": "claims_file",
+    "effects.yaml": "effects_file",
 }
 UNKNOWN = "unknown"  # a file that cannot be read: a step, perhaps
 STRANGE = "strange"

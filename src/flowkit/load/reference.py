@@ -11,7 +11,10 @@ from typing import Any
 
 from flowkit.load.keys import schema
 
-TABLES = ("flow_file", "step_file", "state", "way", "button", "answer", "end", "region", "scenario")
+TABLES = (
+    *("flow_file", "step_file", "state", "way", "button", "answer", "end", "region", "scenario"),
+    *("effect", "mail", "letter", "webhook", "delivery"),
+)
 _MARKED = re.compile(r"(<!-- keys: (\w+) -->\n).*?(<!-- /keys -->)", re.DOTALL)
 
 

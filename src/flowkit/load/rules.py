@@ -91,6 +91,7 @@ PLACEHOLDER_MISMATCH = Rule("FK163", "placeholder-mismatch", Severity.WARNING)
 WRONG_LANGUAGE = Rule("FK164", "wrong-language")
 WRONG_TYPE = Rule("FK166", "wrong-type")
 UNKNOWN_FACT = Rule("FK165", "unknown-fact")
+EXPOSED_ANSWER = Rule("FK167", "exposed-answer")
 
 MEANING_RULES: tuple[Rule, ...] = (
     UNKNOWN_KEY,
@@ -128,4 +129,5 @@ MEANING_RULES: tuple[Rule, ...] = (
     PLACEHOLDER_MISMATCH,
     WRONG_LANGUAGE,
     UNKNOWN_FACT,
+    EXPOSED_ANSWER,
 )

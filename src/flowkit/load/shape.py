@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
 
 
+_WAYS = ("mail", "letter", "webhook", "delivery")  # of carrying out an effect
 _MOST = 100
 """How many problems of shape are told of one file."""
 
@@ -87,7 +88,8 @@ def _missing_keys(value: Node, error: Any, name: str, key: Scalar | None) -> Ite
     for wanted in missing:
         if wanted not in misspelt:
             where = key.span if key is not None else value.span
-            yield Diagnostic(rules.MISSING_KEY, where, {"key": wanted, "owner": name}, wanted)
+            variant = f"effect.{wanted}" if name in _WAYS else wanted
+            yield Diagnostic(rules.MISSING_KEY, where, {"key": wanted, "owner": name}, variant)
 
 
 def _not_one_of(value: Node, error: Any, name: str, _key: Scalar | None) -> Iterator[Diagnostic]:
