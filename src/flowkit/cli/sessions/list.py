@@ -12,6 +12,7 @@ from flowkit.cli.codes import FINE
 from flowkit.cli.console import Console, console, spoken
 from flowkit.cli.sessions.chosen import Chosen, chosen_options, result
 from flowkit.cli.sessions.opened import moment, opened, store_option
+from flowkit.cli.sessions.told import number
 
 if TYPE_CHECKING:
     from flowkit.run.store import Definition, Session
@@ -60,8 +61,7 @@ def _as_text(found: Iterator[Session], known: Mapping[str, Definition], spoke: C
             spoke.say(spoke.paint(lines[0], bold=True))
         spoke.say("\n".join(lines[1:]))
         count += len(batch)
-    key = {0: "list.count.none", 1: "list.count.one"}.get(count, "list.count")
-    spoke.complain(spoke.text(f"sessions.{key}", count=count))
+    spoke.complain(spoke.text("sessions.list.count", count=number(count, spoke)))
 
 
 def _cells(session: Session, known: Mapping[str, Definition], spoke: Console) -> tuple[str, ...]:

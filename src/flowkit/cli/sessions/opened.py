@@ -50,7 +50,7 @@ def opened(url: str, spoke: Console, *, make: bool = False) -> Iterator[Store]:
     if not make and url.startswith(_FILE) and not _is_there(url.removeprefix(_FILE)):
         raise spoke.refuse("sessions.no-store", store=shown)
     with told(spoke, shown):
-        store = open_store(url)
+        store = open_store(url, make)
         try:
             yield store
         finally:

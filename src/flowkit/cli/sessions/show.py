@@ -97,11 +97,13 @@ def _text(seen: _Seen, spoke: Console) -> Iterator[str]:
 
     yield spoke.paint(shown(seen.session.id), bold=True)
     yield from aligned([(f"  {spoke.text(key)}", said) for key, said in _facts(seen, spoke) if said])
+    answers = list(_answers(seen, spoke))
     parts: dict[str, list[tuple[str, ...]]] = {
-        "answers": [(f"  {name}", said) for name, said in _answers(seen, spoke)],
-        "options": [("  " + line,) for line in possible(seen.options, seen.flow, spoke)],
+        "answers": [pair for pair in answers if pair[0].strip() not in seen.flow.parameters],
+        "parameters": [pair for pair in answers if pair[0].strip() in seen.flow.parameters],
+        "options": [(line,) for line in possible(seen.options, seen.flow, spoke)],
         "timers": [(f"  {timer}", _due(due)) for timer, due in seen.snapshot.timers.items()],
-        "journal": [(f"  {line[0]}", *line[1:]) for line in happened(seen.history, spoke)],
+        "journal": [(f"  {line[0]}", *line[1:]) for line in happened(seen.history, seen.flow, spoke)],
     }
     for name, lines in parts.items():
         if lines:
@@ -118,7 +120,7 @@ def _facts(seen: _Seen, spoke: Console) -> Iterator[tuple[str, str]]:
     title = flow.text("title", spoke.language) or flow.title or flow.id
     yield "sessions.show.flow", f"{title} ({flow.id} {flow.version}, {session.digest[:12]})"
     yield "sessions.show.where", where(seen.snapshot.states, flow, spoke.language)
-    yield "sessions.show.ended", result(session.ended, spoke)
+    yield "sessions.show.ended", result(session.ended, spoke) if session.ended else ""
     yield "sessions.show.version", str(session.version)
     for name in ("started", "moved", "due"):
         yield f"sessions.show.{name}", moment(getattr(session, name))
@@ -129,7 +131,7 @@ def _answers(seen: _Seen, spoke: Console) -> Iterator[tuple[str, str]]:
     from flowkit.run.masked import masked
 
     for name, answer in masked(seen.flow, seen.snapshot.answers).items():
-        yield name, value(answer, spoke)
+        yield f"  {name}", value(answer, spoke)
 
 
 def _due(text: str) -> str:

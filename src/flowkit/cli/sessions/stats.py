@@ -57,7 +57,7 @@ def command(
 
 def _text(counted: list[dict[str, Any]], spoke: Console) -> Iterator[str]:
     if not counted:
-        yield spoke.text("sessions.list.count.none")
+        yield spoke.text("sessions.list.count", count=0)
     for place, version in enumerate(counted):
         if place:
             yield ""
@@ -93,8 +93,8 @@ def _ends(version: dict[str, Any], spoke: Console) -> Iterator[tuple[str, ...]]:
             yield cells
         else:
             took = version["seconds_to_end"][ended]
-            lengths = {name: length(seconds, spoke) for name, seconds in took.items()}
-            yield (*cells, spoke.text("sessions.stats.lengths", **lengths))
+            median, most = length(took["median"], spoke), length(took["p90"], spoke)
+            yield (*cells, spoke.text("sessions.stats.lengths", median=median, most=most))
 
 
 def _state(state: dict[str, Any], spoke: Console) -> tuple[str, ...]:

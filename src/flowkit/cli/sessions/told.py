@@ -21,10 +21,13 @@ _UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
 
 def where(states: tuple[str, ...], flow: Flow, language: str) -> str:
     """The states a journey rests in, each with what it is called."""
-    return ", ".join(
-        f"{state} ({shown(flow.title_of(state, language))})" if state in flow.states else shown(state)
-        for state in states
-    )
+    return ", ".join(_place(state, flow, language) for state in states)
+
+
+def _place(state: str, flow: Flow, language: str) -> str:
+    title = flow.title_of(state, language) if state in flow.states else ""
+    known = not title or title == flow.states[state].name
+    return shown(state) if known else f"{shown(state)} ({shown(title)})"
 
 
 def standing(reply: Reply, options: tuple[Option, ...], flow: Flow, spoke: Console) -> list[str]:
@@ -32,8 +35,9 @@ def standing(reply: Reply, options: tuple[Option, ...], flow: Flow, spoke: Conso
     place = where(reply.snapshot.states, flow, spoke.language)
     key = "sessions.stands" if reply.snapshot.ended is None else "sessions.stands.ended"
     ended = spoke.text(f"play.result.{reply.snapshot.ended}") if reply.snapshot.ended else ""
-    lines = [spoke.text(key, version=reply.version, where=place, ended=ended)]
-    return [*lines, *possible(options, flow, spoke)]
+    again = [spoke.text("sessions.stands.again")] if reply.repeated else []
+    stands = spoke.text(key, version=reply.version, where=place, ended=ended)
+    return [*again, stands, *possible(options, flow, spoke)]
 
 
 def possible(options: tuple[Option, ...], flow: Flow, spoke: Console) -> list[str]:
@@ -43,9 +47,9 @@ def possible(options: tuple[Option, ...], flow: Flow, spoke: Console) -> list[st
     for option in options:
         name = f"{option.state}/{option.event}" if several else option.event
         label = flow.text(f"{option.path}.label", spoke.language) or flow.text(option.path, spoke.language)
-        asked = [f"{name}=…" for name in option.fields]
-        not_now = [] if option.enabled else [f"({spoke.text('sessions.not-now')})"]
-        cells.append(("", name, " ".join([*([shown(label)] if label else []), *asked, *not_now])))
+        asked = " ".join(f"{field}=…" for field in option.fields)
+        not_now = "" if option.enabled else f"({spoke.text('sessions.not-now')})"
+        cells.append((f"  {name}", shown(label), " ".join(filter(None, (asked, not_now)))))
     return aligned(cells)
 
 
@@ -65,10 +69,13 @@ def value(answer: object, spoke: Console) -> str:
     return shown(answer)
 
 
-def happened(entries: Iterable[Entry], spoke: Console) -> Iterator[tuple[str, ...]]:
+def happened(entries: Iterable[Entry], flow: Flow, spoke: Console) -> Iterator[tuple[str, ...]]:
     """The journal, a line an event: when, what, what came with it, where it led."""
     for entry in entries:
-        given = answered(entry.answers, spoke)
+        answers = entry.answers
+        if answers is not None:  # what a journey is begun with stands above its journal
+            answers = {name: each for name, each in answers.items() if name not in flow.parameters}
+        given = answered(answers, spoke)
         yield str(entry.seq), utc(entry.at), event(entry.event, spoke), "→ " + ", ".join(entry.states), given
 
 
