@@ -25,6 +25,11 @@ class Pinned:
             self._store.define(definition(self._own.flow))
         self._kept = True
 
+    def add(self, automaton: Automaton) -> None:
+        """Keep one more version, whose machine is here. Raises ValueError for one not read from files."""
+        self._store.define(definition(automaton.flow))
+        self._known[automaton.digest] = automaton
+
     def automaton(self, session: Session) -> Automaton:
         """The machine of a session. Raises NoDefinitionError when nobody has it."""
         found = self._known.get(session.digest)

@@ -17,7 +17,7 @@ from flowkit.core.step import filled
 from flowkit.core.timers import changed, today_of
 from flowkit.run.migrate.passage import Passage
 
-WAITING = ("value", "asked-to-wait")  # what may be otherwise once the person has gone on
+WAITING = ("value", "asked-to-wait", "broken")  # what is no fault of the plan
 
 
 class Stays(NamedTuple):
@@ -29,7 +29,7 @@ class Stays(NamedTuple):
     answers would be one), ``no-parameter`` (one without a default), ``no-end`` (none can be shown to be
     reached from there), ``less`` (before, more than giving up could be) and ``unsealed`` (this session has no
     key for what the new version keeps sealed) stop a migration; ``value`` (an answer that the new version
-    does not accept) and ``asked-to-wait`` leave the session behind until the person has gone on.
+    does not accept), ``asked-to-wait`` and ``broken`` (not what was written) leave the session behind.
     """
 
     reason: str

@@ -57,17 +57,16 @@ class Standing:
         found = None if crossing is None else carried(crossing, self._vault, held, now)
         return None if found is None or isinstance(found, Stays) else found[0]
 
-    def stand(self, passage: Passage) -> None:
-        """Let a passage stand, in place of what stood for its version."""
-        self._keep(passage.source, encoded(passage.data()).encode())
+    def stand(self, crossing: Crossing) -> None:
+        """Let the sessions of a version go on like this from now on, in place of what stood for it."""
+        digest, text = crossing.passage.source, encoded(crossing.passage.data()).encode()
+        self._store.keep(_name(digest), text)
+        self._known[digest] = (time.monotonic(), text, crossing)
 
     def end(self, digest: str) -> None:
         """Let the sessions of a version stay there."""
         if self._store.kept(_name(digest)):
-            self._keep(digest, b"")
-
-    def _keep(self, digest: str, text: bytes) -> None:
-        self._store.keep(_name(digest), text)
+            self._store.keep(_name(digest), b"")
         self._known.pop(digest, None)
 
     def _made(self, digest: str, text: bytes) -> Crossing | None:
