@@ -12,7 +12,8 @@ from flowkit.load import project
 from flowkit.play.game import Game
 from flowkit.play.interactive import LeaveError, Player
 from flowkit.play.texts import Texts
-from flowkit.play.world import NOBODY, Clock
+from flowkit.play.world import Clock
+from flowkit.scenario.directory import NOBODY
 from flowkit.unfold import unfold
 
 SHOP = Path(__file__).parent / "shop.yaml"

@@ -134,7 +134,7 @@ def _teller(spoke: Console) -> Callable[[str], None]:
 
 
 def _person(found: Project, wish: _Wish, spoke: Console) -> Person:
-    from flowkit.play.world import NOBODY
+    from flowkit.scenario.directory import NOBODY
 
     known = ", ".join(found.people)
     if wish.person is not None and wish.person not in found.people:

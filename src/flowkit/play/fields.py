@@ -11,7 +11,7 @@ from flowkit.core.timers import today_of
 from flowkit.play.game import Game
 from flowkit.play.lines import fitted
 from flowkit.play.texts import is_secret
-from flowkit.play.world import NOBODY
+from flowkit.scenario.directory import NOBODY
 from flowkit.scenario.result import field_error
 
 

@@ -13,7 +13,8 @@ from flowkit.core.snapshot import Effect, Event, Moved, Refused, Snapshot
 from flowkit.play.lines import fitted
 from flowkit.play.page import Page, heading, page_of
 from flowkit.play.texts import Texts
-from flowkit.play.world import NOBODY, Clock, outcome
+from flowkit.play.world import Clock
+from flowkit.scenario.directory import NOBODY, outcome
 from flowkit.scenario.journey import Beginnings, next_timer, within_the_calendar
 from flowkit.scenario.naming import state_named
 from flowkit.scenario.pilot import Wishes

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from flowkit import messages
-from flowkit.core.answer import Answer, Kinds, Option, Value
+from flowkit.core.answer import Answer, Kinds, Value
 from flowkit.core.flow import Flow, State, StateKind
 from flowkit.core.snapshot import Effect, Snapshot
 from flowkit.core.snapshot import Option as Possible
+from flowkit.core.wording import worded
 from flowkit.play.lines import WIDTH
 from flowkit.scenario.result import field_label
 
@@ -45,20 +46,8 @@ class Texts:
             return ""
         if name not in answers:
             return self.own("unknown")
-        declared = self.flow.declaration(name)
-        if declared.options:
-            declared = replace(declared, options=tuple(self._translated(declared)))
-        read = self.kinds[declared.kind].show(answers[name], declared, self.language)
+        read = worded(self.flow, self.kinds, self.language, name, answers[name])
         return "\n".join(messages.shown(line) for line in read.splitlines())
-
-    def _translated(self, declared: Answer) -> Iterator[Option]:
-        """The choices of an answer in the person's language; a question lends those it saves."""
-        asking = [state for state in self.flow.states.values() if state.save_as == declared.id]
-        for option in declared.options:
-            paths = [f"answers.{declared.id}.choices.{option.id}.label"]
-            paths += [f"{state.id}.choices.{option.id}.label" for state in asking]
-            found = next((text for path in paths if (text := self.flow.text(path, self.language))), "")
-            yield replace(option, label=found or option.label)
 
     def title(self, state: State, snapshot: Snapshot) -> str:
         """What a state is called; "" for a page that only has its text."""
