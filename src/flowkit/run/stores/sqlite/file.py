@@ -8,6 +8,7 @@ import threading
 import weakref
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from time import monotonic
 from typing import Any, TypeAlias
 
 from flowkit.run.errors import KeyTakenError, LeaseLostError, StaleError, StoreError
@@ -16,7 +17,7 @@ from flowkit.run.stores.sqlite.failures import failure, told
 from flowkit.run.stores.sqlite.turns import Job, Turns
 
 Connect: TypeAlias = Callable[..., sqlite3.Connection]
-PATIENCE = 4.0  # seconds that we wait for another process to finish writing
+PATIENCE = 3.5  # seconds that we wait for another process to finish writing
 _REFUSALS = (StaleError, KeyTakenError, LeaseLostError)
 
 
@@ -28,6 +29,7 @@ class File:
         self.name = f"sqlite:///{path}"
         self._connect = connect
         self._refusing: str | None = None  # why nothing is done any more
+        self._patience = PATIENCE  # of the connection that writes
         self._reading, self._writing = threading.Lock(), threading.Lock()
         self._turns = Turns(self._carry_out)
         with told(self.name):
@@ -41,8 +43,12 @@ class File:
 
     def _opened(self, make: bool) -> sqlite3.Connection:
         """The connection that writes, on a file that is a store by then."""
-        exists = self.path.exists()
-        if self.path.is_dir() or not self.path.parent.is_dir() or not (make or exists):
+        try:
+            exists = self.path.exists()
+            possible = not self.path.is_dir() and self.path.parent.is_dir()
+        except OSError as error:  # a folder that we may not look into
+            raise StoreError("no-such-place", store=self.name) from error
+        if not possible or not (make or exists):
             raise StoreError("no-such-place", store=self.name)
         if not exists:
             _touch(self.path, self.name)
@@ -100,20 +106,29 @@ class File:
         with self._writing:
             try:
                 self.usable()
-                self._writer.execute("BEGIN IMMEDIATE")
+                self._begin(monotonic() - jobs[0].since)
                 for job in jobs:
                     self._one(job, alone=len(jobs) == 1)
                 self._writer.execute("COMMIT")
                 return
             except BaseException as error:
                 said = self._undone(error)
-        if len(jobs) > 1 and isinstance(said, Exception) and self._refusing is None:
+        alike = isinstance(said, StoreError) and said.reason == "busy"  # nobody's fault
+        if len(jobs) > 1 and isinstance(said, Exception) and self._refusing is None and not alike:
             for job in jobs:  # whose fault it was is found one by one
                 job.error = None
                 self._carry_out([job])
             return
         for job in jobs:
             job.error = said if job is jobs[0] or isinstance(said, Exception) else self._lost()
+
+    def _begin(self, waited: float) -> None:
+        """Begin a transaction; a caller that has waited for its turn waits less for another process."""
+        patience = PATIENCE if waited < 1 else max(1.0, PATIENCE - waited)
+        if patience != self._patience:
+            self._writer.execute(f"PRAGMA busy_timeout = {round(1000 * patience)}")
+            self._patience = patience
+        self._writer.execute("BEGIN IMMEDIATE")
 
     def _one(self, job: Job, alone: bool) -> None:
         if alone:

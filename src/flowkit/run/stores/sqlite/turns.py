@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from time import monotonic
 from typing import Any
 
 MOST = 256  # jobs in one transaction
@@ -17,10 +18,11 @@ MOST = 256  # jobs in one transaction
 class Job:
     """Something to be done in a transaction, by whoever has the turn."""
 
-    __slots__ = ("called", "error", "leads", "result", "work")
+    __slots__ = ("called", "error", "leads", "result", "since", "work")
 
     def __init__(self, work: Callable[[], Any]) -> None:
         self.work = work
+        self.since = monotonic()
         self.result: Any = None
         self.error: BaseException | None = None
         self.leads = False  # whether it is to take the turn
