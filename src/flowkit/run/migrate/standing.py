@@ -70,10 +70,10 @@ class Standing:
         self._known.pop(digest, None)
 
     def _made(self, digest: str, text: bytes) -> Crossing | None:
-        from flowkit.run.migrate.crossing import Crossing  # proofs: only where there is something to prove
-
         if not text:
             return None
+        from flowkit.run.migrate.crossing import Crossing  # proofs: only where there is something to prove
+
         try:
             passage = Passage.of(digest, decoded(text))
         except ValueError as error:
