@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
+import resource
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -15,6 +18,7 @@ from benchmarks.faults.controls import CONTROLS
 from benchmarks.faults.parts import KEYS, errand, opened, stands, turn
 from flowkit.run.effects.registry import Effects, Handler, Task
 from flowkit.run.effects.worker import Worker
+from flowkit.run.errors import KeysError, StoreError
 from flowkit.run.sessions import Sessions
 
 Say = Callable[[Any], None]
@@ -90,3 +94,34 @@ def race(say: Say, folder: Path, id: str, tries: int) -> None:
             reply = sessions.send(id, turn(version), expected_version=version)
             say((reply.refused.reason if reply.refused else None, version, *stands(reply)))
             version = reply.version
+
+
+def limited(say: Say, folder: Path, id: str, limit: int) -> None:
+    """Go on until a file would grow beyond a limit; say each version, then why it ended."""
+    with opened(folder) as sessions:
+        version = sessions.get(id).version
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+        try:
+            while True:
+                version = sessions.send(id, turn(version), version).version
+                say(version)
+        except StoreError as error:
+            say(error.reason)
+
+
+def unprivileged(say: Say, folder: Path, id: str) -> None:
+    """As nobody in particular: look at a session, then try to move it; say what came of it and how soon."""
+    before = Sessions(errand(), keys=KEYS)  # all is imported while it may be read
+    before.send(before.start().id, turn(1))
+    if os.getuid() == 0:
+        os.setgid(65534)
+        os.setuid(65534)
+    begun = time.monotonic()
+    try:
+        with opened(folder) as sessions:
+            say(sessions.get(id).version)
+            say(sessions.send(id, turn(1), 1).version)
+    except (StoreError, KeysError) as error:
+        say(error.reason)
+    say(time.monotonic() - begun)
