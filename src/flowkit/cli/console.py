@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import get_terminal_size
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
 import click
 
@@ -54,12 +54,15 @@ class Console:
         try:
             click.echo(text, nl=False, color=self.colour)
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _let_go(sys.stdout)
             raise StopError(FINE) from None
 
     def complain(self, text: str) -> None:
-        """Print a line where errors go."""
-        click.echo(text, err=True, color=self.colour)
+        """Print a line where errors go; nothing when nobody reads there any more."""
+        try:
+            click.echo(text, err=True, color=self.colour)
+        except BrokenPipeError:
+            _let_go(sys.stderr)
 
     def refuse(self, key: str, /, **params: object) -> StopError:
         """Say why the call cannot be served; raise what this returns."""
@@ -85,6 +88,11 @@ class Console:
             place.write_bytes(content)
         except OSError as error:
             raise self.refuse("cli.cannot-write", path=place, why=reason(error, self)) from error
+
+
+def _let_go(stream: TextIO) -> None:
+    """Write to nowhere from now on: whoever read it has gone."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def reason(error: OSError, console: Console) -> str:

@@ -110,10 +110,21 @@ def told(spoke: Console, store: str) -> Iterator[None]:
 def why(error: StoreError | KeysError, spoke: Console, store: str) -> str:
     """The sentence of an error of a store or of its keys."""
     from flowkit.messages import has
+    from flowkit.run.errors import BrokenSessionError
 
+    params = {"reason": error.reason, **error.params, "store": store}
+    if isinstance(error, BrokenSessionError):
+        return spoke.text(
+            "sessions.broken.session", found=found(str(params["what"]), error.seq, spoke), **params
+        )
     key = f"sessions.{error.reason}"
-    params = {"what": "-", "reason": error.reason, **error.params, "store": store}
     return spoke.text(key if has(key) else "sessions.other", **params)
+
+
+def found(what: str, seq: int, spoke: Console, more: str = "") -> str:
+    """What is wrong with a session, in words."""
+    what, _, number = what.partition(" ")
+    return spoke.text(f"sessions.found.{what}", seq=seq, more=number or more)
 
 
 def without_password(url: str) -> str:

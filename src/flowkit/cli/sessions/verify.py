@@ -9,7 +9,7 @@ import click
 
 from flowkit.cli.codes import FINE, PROBLEMS, UNDECIDED
 from flowkit.cli.console import Console, console, spoken
-from flowkit.cli.sessions.opened import opened_sessions, store_option
+from flowkit.cli.sessions.opened import found, opened_sessions, store_option
 from flowkit.cli.sessions.progress import Progress, counting
 from flowkit.cli.sessions.told import number
 
@@ -55,7 +55,7 @@ def sentence(finding: Finding, spoke: Console) -> str:
     """What is found, in words."""
     from flowkit.messages import shown
 
-    said = spoke.text(f"sessions.found.{finding.what}", seq=finding.seq, more=finding.more)
+    said = found(finding.what, finding.seq, spoke, finding.more)
     whose = shown(finding.session) or spoke.text("sessions.found")
     return spoke.paint(whose, bold=True) + f"  {said}"
 
