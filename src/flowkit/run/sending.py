@@ -20,7 +20,7 @@ from flowkit.run.migrate.standing import Standing, joined
 from flowkit.run.pinned import Pinned
 from flowkit.run.replay import replayed
 from flowkit.run.reply import Reply
-from flowkit.run.store import Found, Row, Store
+from flowkit.run.store import Found, Mark, Row, Store
 from flowkit.run.vault import Vault
 
 log = logging.getLogger("flowkit.run")
@@ -58,10 +58,13 @@ class Sending:
             held = opened(self.pinned.automaton(found.session), self.vault, found.session)
         return held
 
-    def quickly(self, session: str, event: Event, expected: object, key: str | None) -> Reply | None:
+    def quickly(
+        self, session: str, event: Event, expected: object, key: str | None, also: tuple[Mark, ...] = ()
+    ) -> Reply | None:
         """The event on the session as it was when last seen: the commit tells when that is no longer so.
 
-        None where the session has to be read to know the answer; then nothing was changed.
+        None where the session has to be read to know the answer; then nothing was changed. ``also`` are
+        marks that the session gets with it.
         """
         held = self.cache.get(session) if isinstance(session, str) else None
         if held is None or self._why_not(held, expected) is not None:
@@ -73,19 +76,20 @@ class Sending:
         if isinstance(result, Refused):
             return None
         try:
-            self.store.commit(result.change)
+            self.store.commit(result.change._replace(marks=(*result.change.marks, *also)))
         except (StaleError, KeyTakenError):
             self.cache.drop(session)
             return None
         return self.done(result)
 
-    def send(
+    def send(  # noqa: PLR0913 - an event, and what may come with it
         self,
         session: str,
         event: Event,
         expected: object,
         key: str | None,
         settles: tuple[str, str] | None = None,
+        also: tuple[Mark, ...] = (),
     ) -> Reply:
         """The event on the session as it is read; again, while somebody else is quicker."""
         for _ in range(TRIES):
@@ -109,7 +113,8 @@ class Sending:
                 return Reply(session, version, held.snapshot, result)
             result = joined(move, result) if move else result
             try:
-                self.store.commit(result.change._replace(settles=settles))
+                marks = (*result.change.marks, *also)
+                self.store.commit(result.change._replace(settles=settles, marks=marks))
             except (StaleError, KeyTakenError):
                 continue
             return self.done(result)

@@ -95,9 +95,16 @@ class Sessions:
         """The present instant by the clock of these sessions, in their time zone."""
         return self._sending.now()
 
-    def start(self, inputs: Mapping[str, object] | None = None, *, key: str | None = None) -> Reply:
+    def start(
+        self,
+        inputs: Mapping[str, object] | None = None,
+        *,
+        key: str | None = None,
+        marks: tuple[Mark, ...] = (),
+    ) -> Reply:
         """Begin a journey. The same ``key`` again gives the same session, and begins nothing.
 
+        ``marks`` are what else the session is to be found by in the store, beside its answers.
         Raises InputsError for inputs that the flow cannot start with, ValueError for a key that is no short
         line, and StoreError.
         """
@@ -109,19 +116,26 @@ class Sessions:
         self.pinned.keep()
         accepted = begun(self.automaton, self.vault, id, given, self.now(), key)
         try:
-            self.store.commit(accepted.change)
+            self.store.commit(accepted.change._replace(marks=(*accepted.change.marks, *marks)))
         except (StaleError, KeyTakenError):  # the other click of a double click was quicker
             return self._sending.again(id, Event(START, given), key or "")
         return self._sending.done(accepted)
 
     def send(
-        self, session: str, event: Event, expected_version: object = None, key: str | None = None
+        self,
+        session: str,
+        event: Event,
+        expected_version: object = None,
+        key: str | None = None,
+        *,
+        marks: tuple[Mark, ...] = (),
     ) -> Reply:
         """Let an event happen to a session.
 
         With ``expected_version``, only if the session is at that version (else refused: ``stale``). With
         ``key``, once: the same key with the same event gives the answer of the first time, with another
         event it is refused (``key-used``). A refusal changes nothing and shows how the session stands.
+        ``marks`` replace those of the same name when it is accepted.
 
         Raises NoSessionError, StoreError (and its kinds), and ValueError when the event brings its own
         ``now`` (time is the clock's), when its answers are no plain JSON, or the key is no short text.
@@ -129,8 +143,8 @@ class Sessions:
         if event.now is not None:
             raise ValueError("the time of a session is its clock's: send events without now=")
         must_be_key(key)
-        quick = self._sending.quickly(session, event, expected_version, key)
-        return quick or self._sending.send(session, event, expected_version, key)
+        quick = self._sending.quickly(session, event, expected_version, key, marks)
+        return quick or self._sending.send(session, event, expected_version, key, None, marks)
 
     def get(self, session: str) -> Reply:
         """How a session stands. Raises NoSessionError, StoreError."""
