@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from flowkit.core.automaton import Automaton
@@ -164,6 +165,8 @@ def timers_due(snapshot: Snapshot, now: int) -> tuple[tuple[str, str], ...]:
 
 def _outbox(effects: tuple[Effect, ...], box: Box, session: str, seq: int, now: int) -> tuple[Waiting, ...]:
     wanted = [effect for effect in effects if effect.kind in ("action", "check")]
+    if not wanted:
+        return ()
     return tuple(
         Waiting(
             session,
@@ -182,14 +185,19 @@ def _outbox(effects: tuple[Effect, ...], box: Box, session: str, seq: int, now: 
 def _marks(automaton: Automaton, vault: Vault, before: Snapshot | None, after: Snapshot) -> tuple[Mark, ...]:
     """The marks of the answers that changed by which sessions are found; an empty hash for one that went."""
     marks = []
-    old = before.answers if before else {}
-    for name, declared in automaton.flow.answers.items():
-        if declared.sensitive in ("nir", "contact") and old.get(name) != after.answers.get(name):
-            value = after.answers.get(name)
+    old, new = before.answers if before else {}, after.answers
+    for name in _found_by(automaton):
+        if old.get(name) != (value := new.get(name)):
             marks.append(Mark(name, b"" if value is None else vault.mark(name, str(value))))
     return tuple(marks)
 
 
+@lru_cache(64)
+def _found_by(automaton: Automaton) -> tuple[str, ...]:
+    """The answers by which sessions are found."""
+    return tuple(n for n, answer in automaton.flow.answers.items() if answer.sensitive in ("nir", "contact"))
+
+
 def moment_of(session: Session, now: datetime) -> datetime:
     """The instant of what happens now to a session: never before what happened last."""
-    return max(now, instant(session.moved))
+    return now if micros(now) >= session.moved else instant(session.moved)

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 JUMP = 5.0  # seconds by which wall clock and counter may part before it counts as a jump
 
 
@@ -77,9 +78,9 @@ class SimulatedClock:
 
 def micros(instant: datetime) -> int:
     """Microseconds since 1970, UTC, exactly."""
-    return (instant - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+    return (instant - _EPOCH) // _MICROSECOND
 
 
 def instant(micros: int) -> datetime:
     """The instant of so many microseconds since 1970, in UTC."""
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)
+    return _EPOCH + timedelta(microseconds=micros)

@@ -26,7 +26,7 @@ _GONE = b"\x00"
 
 def linked(before: bytes, row: Row) -> Row:
     """The row with its hash, which follows the hash ``before``."""
-    return row._replace(hash=_hash(before, row))
+    return Row(*row[:-1], _hash(before, row))
 
 
 def gone(given: bytes) -> bytes:
