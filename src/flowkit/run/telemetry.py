@@ -30,7 +30,7 @@ from flowkit.run.errors import KeysError, StoreError
 from flowkit.run.keys import Keys
 from flowkit.run.reply import Reply
 from flowkit.run.sessions import Sessions
-from flowkit.run.store import Store, Waiting
+from flowkit.run.store import Mark, Store, Waiting
 
 if TYPE_CHECKING:
     from opentelemetry.metrics import Counter, Histogram, MeterProvider
@@ -144,17 +144,27 @@ class ObservedSessions(Sessions):
             told["flowkit.event"] = self.known(event)
         return Facts(told)
 
-    def start(self, inputs: Mapping[str, object] | None = None, *, key: str | None = None) -> Reply:
+    def start(
+        self,
+        inputs: Mapping[str, object] | None = None,
+        *,
+        key: str | None = None,
+        marks: tuple[Mark, ...] = (),
+    ) -> Reply:
         """As ``Sessions.start``."""
-        return self._replied(
-            "start", self.facts(), lambda: super(ObservedSessions, self).start(inputs, key=key)
-        )
+        return self._replied("start", self.facts(), partial(super().start, inputs, key=key, marks=marks))
 
     def send(
-        self, session: str, event: Event, expected_version: object = None, key: str | None = None
+        self,
+        session: str,
+        event: Event,
+        expected_version: object = None,
+        key: str | None = None,
+        *,
+        marks: tuple[Mark, ...] = (),
     ) -> Reply:
         """As ``Sessions.send``."""
-        sent = partial(super().send, session, event, expected_version, key)
+        sent = partial(super().send, session, event, expected_version, key, marks=marks)
         return self._replied("send", self.facts(session, event.name), sent)
 
     def answer(self, effect: Waiting, outcome: str, answers: Mapping[str, object] = _NOTHING) -> Reply:
