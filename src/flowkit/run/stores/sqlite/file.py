@@ -58,12 +58,25 @@ class File:
                 if not make:
                     raise StoreError("not-a-store", store=self.name)
                 tables.make(connection, self.name)
+            _log_ahead(connection)
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA secure_delete = ON")
+            if exists:
+                self._empty(connection)
         except BaseException:
             connection.close()
             raise
         return connection
+
+    def _empty(self, connection: sqlite3.Connection) -> None:
+        """Empty the log of a process that was killed, which may have been about to forget something."""
+        connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            _emptied(connection)
+        except sqlite3.OperationalError as error:
+            if failure(error, self.name).reason not in ("busy", "read-only"):
+                raise
+        connection.execute(f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}")
 
     def write(self, work: Callable[[sqlite3.Connection], Any]) -> Any:
         """The result of what is done in a transaction, once that is durable."""
@@ -82,10 +95,14 @@ class File:
             raise StoreError(self._refusing, store=self.name)
 
     def forget(self) -> None:
-        """Write the log back into the file and empty it, so that neither holds what was overwritten."""
+        """Write the log back into the file and empty it, so that neither holds what was overwritten.
+
+        Raises StoreError: ``not-forgotten`` while another process or a backup reads on from before.
+        """
         with self._writing, told(self.name):
             self.usable()
-            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            if not _emptied(self._writer):
+                raise StoreError("not-forgotten", store=self.name)
 
     def close(self) -> None:
         """Give the file back, once what is being written is written."""
@@ -156,6 +173,20 @@ class File:
 
     def _lost(self) -> StoreError:
         return StoreError("failed", store=self.name, code="interrupted")
+
+
+def _emptied(connection: sqlite3.Connection) -> bool:
+    (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
+
+
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    """Write into a log, also where the file is a copy that was made without one."""
+    try:
+        connection.execute("PRAGMA journal_mode = WAL").fetchall()
+    except sqlite3.OperationalError as error:
+        if not error.sqlite_errorname.startswith("SQLITE_READONLY"):  # then it is only read
+            raise
 
 
 def _touch(path: Path, name: str) -> None:

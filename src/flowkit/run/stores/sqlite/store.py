@@ -15,8 +15,8 @@ from flowkit.run.stores.sqlite.file import Connect, File
 
 PAGE = 500  # rows that are read at once
 _SESSION = (
-    "SELECT s.id, digest, version, states, ended, snapshot, k.key, head, mark, started, moved, due"
-    " FROM sessions AS s LEFT JOIN keys AS k ON k.session = s.id"
+    "SELECT s.id, digest, version, states, ended, snapshot, nullif(key, zeroblob(length(key))), head, mark,"
+    " started, moved, due FROM sessions AS s LEFT JOIN keys USING (number)"
 )
 
 
@@ -156,8 +156,10 @@ class SqliteStore:
 
     def erase(self, session: Session, rows: Sequence[Row]) -> None:
         """Replace a session and its journal by what is left of them, in the file and in its log."""
-        self._write(lambda db: writing.erase(db, session, rows))
-        self._file.forget()
+        try:
+            self._write(lambda db: writing.erase(db, session, rows))
+        finally:  # when it is erased already, the log may still hold it
+            self._file.forget()
 
     def remove(self, session: str) -> None:
         """Take an erased session out altogether."""
@@ -165,8 +167,7 @@ class SqliteStore:
 
     def rekey(self, session: str, old: bytes, new: bytes) -> bool:
         """Put another wrapping of a session's key in place of ``old``."""
-        asked = "UPDATE keys SET key = ? WHERE session = ? AND key = ?"
-        return bool(self._write(lambda db: db.execute(asked, (new, session, old)).rowcount == 1))
+        return bool(self._write(lambda db: writing.rekey(db, session, old, new)))
 
     def note(self, seen: Seen) -> None:
         """Write a line of the audit."""
@@ -179,8 +180,9 @@ class SqliteStore:
         return (Seen(*values) for values in self._read(asked, (session,)))
 
     def keep(self, name: str, value: bytes) -> None:
-        """Keep a small thing under a name."""
+        """Keep a small thing under a name; neither the file nor its log holds what it replaces."""
         self._write(lambda db: db.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", (name, value)))
+        self._file.forget()
 
     def keep_first(self, name: str, value: bytes) -> bytes:
         """Keep it unless something is kept under that name; what is kept now."""

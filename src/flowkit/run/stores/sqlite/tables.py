@@ -19,7 +19,9 @@ _TABLES = (
         states TEXT NOT NULL, ended TEXT, head BLOB NOT NULL, mark BLOB NOT NULL, started INTEGER NOT NULL,
         moved INTEGER NOT NULL, due INTEGER, snapshot BLOB NOT NULL)""",
     """CREATE INDEX sessions_due ON sessions (due) WHERE due IS NOT NULL""",
-    """CREATE TABLE keys (session TEXT PRIMARY KEY, key BLOB NOT NULL) WITHOUT ROWID""",
+    # A key is written at the end and overwritten where it stands, never moved and never taken out: a page
+    # that is split or merged may leave a copy behind, and an erased key must not be found anywhere.
+    """CREATE TABLE keys (number INTEGER PRIMARY KEY, key BLOB NOT NULL)""",
     """CREATE TABLE journal (
         session TEXT NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL, event TEXT NOT NULL, state TEXT,
         given BLOB NOT NULL, key TEXT, print BLOB, states TEXT NOT NULL, proof BLOB NOT NULL,

@@ -23,6 +23,7 @@ _MOVE = (
 _ROW = "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _EFFECT = f"INSERT INTO outbox ({WAITING_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _OPEN = "status IN ('waiting', 'leased')"
+_NUMBER = "number = (SELECT number FROM sessions WHERE id = ?)"
 _FREE = "(status = 'waiting' AND due <= :now OR status = 'leased' AND until <= :now)"
 
 
@@ -54,11 +55,11 @@ def _begin(db: sqlite3.Connection, session: Session) -> None:
     s = session
     values = (s.id, s.digest, s.version, s.states, s.ended, s.snapshot)
     try:
-        db.execute(_NEW, (*values, s.head, s.mark, s.started, s.moved, s.due))
+        number = db.execute(_NEW, (*values, s.head, s.mark, s.started, s.moved, s.due)).lastrowid
     except sqlite3.IntegrityError:
         raise StaleError from None
     if s.key is not None:
-        db.execute("INSERT INTO keys VALUES (?, ?)", (s.id, s.key))
+        db.execute("INSERT OR REPLACE INTO keys VALUES (?, ?)", (number, s.key))
 
 
 def _moved(db: sqlite3.Connection, session: Session, before: int) -> bool:
@@ -154,7 +155,7 @@ def erase(db: sqlite3.Connection, session: Session, rows: Sequence[Row]) -> None
     found = db.execute("SELECT ended FROM sessions WHERE id = ?", (session.id,)).fetchone()
     if found is None or found[0] == ERASED or not _moved(db, session, session.version - 1):
         raise StaleError
-    db.execute("DELETE FROM keys WHERE session = ?", (session.id,))
+    db.execute(f"UPDATE keys SET key = zeroblob(length(key)) WHERE {_NUMBER}", (session.id,))
     db.execute("DELETE FROM journal WHERE session = ?", (session.id,))
     db.executemany(_ROW, rows)
     db.execute("UPDATE outbox SET arguments = x'' WHERE session = ?", (session.id,))
@@ -163,6 +164,13 @@ def erase(db: sqlite3.Connection, session: Session, rows: Sequence[Row]) -> None
         (session.id,),
     )
     db.execute("DELETE FROM marks WHERE session = ?", (session.id,))
+
+
+def rekey(db: sqlite3.Connection, session: str, old: bytes, new: bytes) -> bool:
+    """Put another wrapping of a session's key in place of ``old``."""
+    return (
+        db.execute(f"UPDATE keys SET key = ? WHERE key = ? AND {_NUMBER}", (new, old, session)).rowcount == 1
+    )
 
 
 def remove(db: sqlite3.Connection, session: str) -> None:
