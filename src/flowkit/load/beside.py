@@ -11,6 +11,7 @@ from flowkit.load import rules
 from flowkit.load.claims import claims
 from flowkit.load.draft import Draft, entries, scalar, scalars
 from flowkit.load.effects import effects, judge_demo
+from flowkit.load.migrations import migrations
 from flowkit.load.named import Names
 from flowkit.load.near import near
 from flowkit.load.nodes import MappingNode, Node, Scalar, SequenceNode
@@ -52,6 +53,7 @@ def beside(
         },
         tuple(known),
         tuple(claim for node in [*flows, *files.get("claims_file", [])] for claim in claims(names, node)),
+        migrations=tuple(migration for node in flows for migration in migrations(names, node)),
     )
     judge_demo(names, _effects(files), project.people)
     if known:

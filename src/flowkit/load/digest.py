@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from flowkit.load.node import Data
 from flowkit.load.nodes import Node, to_data
 
-BESIDE = ("claims", "effects", "people", "record")
-"""Keys of a flow in one file that elsewhere have files of their own: they do not change what it does."""
+BESIDE = ("claims", "effects", "migrations", "people", "record")
+"""Keys of a flow file that do not change what the flow does. Most have files of their own elsewhere."""
 
 
 def digest(nodes: Iterable[Node]) -> str:

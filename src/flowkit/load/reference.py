@@ -12,7 +12,7 @@ from typing import Any
 from flowkit.load.keys import schema
 
 TABLES = (
-    *("flow_file", "step_file", "state", "way", "button", "answer", "end", "region", "scenario"),
+    *("flow_file", "step_file", "state", "way", "button", "answer", "end", "region", "scenario", "migration"),
     *("effect", "mail", "letter", "webhook", "delivery"),
 )
 _MARKED = re.compile(r"(<!-- keys: (\w+) -->\n).*?(<!-- /keys -->)", re.DOTALL)
