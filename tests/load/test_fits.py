@@ -36,6 +36,12 @@ ODD: tuple[Any, ...] = (
     {},
     {"a": "b"},
 )
+MIGRATION = {  # no shipped flow has an earlier version
+    "from": "1.0",
+    "states": {"old": "new", "gone": None},
+    "answers": {"old": "new", "gone": None},
+    "values": {"card": {"old": "new"}},
+}
 
 
 @cache
@@ -72,6 +78,7 @@ def samples() -> dict[str, list[Any]]:
             if file.node is not None:
                 for name, data in parts({"$ref": f"#/$defs/{file.kind}"}, to_data(file.node)):
                     found[name].setdefault(repr(data), data)
+    found["migration"]["told"] = MIGRATION
     return {
         name: [data for _, data in sorted(seen.items(), key=lambda one: len(one[0]))][:12]
         for name, seen in found.items()
