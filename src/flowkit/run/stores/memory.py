@@ -221,8 +221,10 @@ class MemoryStore:
             if stands is None or stands.version != session.version - 1 or stands.ended == ERASED:
                 raise StaleError
             self._sessions[session.id] = session
-            self._rows[session.id] = list(rows)
-            self._keys.update({(row.session, row.key): row for row in rows if row.key is not None})
+            for row in self._rows.pop(session.id):
+                self._keys.pop((session.id, row.key or ""), None)
+            for row in rows:
+                self._add(row)
             for effect in self._of(session.id):
                 status = Status.MOOT if effect.status in _OPEN else effect.status
                 self._effects[effect.id] = effect._replace(

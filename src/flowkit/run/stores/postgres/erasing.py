@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from contextlib import closing
 from typing import Any, LiteralString
 
 import psycopg
 
-from flowkit.run.errors import StaleError
+from flowkit.run.errors import StaleError, StoreError
 from flowkit.run.journal import ERASED
 from flowkit.run.store import Row, Session
 from flowkit.run.stores.postgres.commit import columns
 from flowkit.run.stores.postgres.pool import Pool, connect
-
-log = logging.getLogger("flowkit.run")
 
 _SESSION: LiteralString = """
 UPDATE sessions SET digest = %(digest)s, version = %(version)s, states = %(states)s, ended = %(ended)s,
@@ -36,11 +33,13 @@ UPDATE outbox SET arguments = '', lease = NULL, until = NULL,
 WHERE tenant = %(tenant)s AND session = %(id)s
 """
 _JOURNAL: LiteralString = "DELETE FROM journal WHERE tenant = %(tenant)s AND session = %(id)s"
-_OUTBOX: LiteralString = "DELETE FROM outbox WHERE tenant = %(tenant)s AND session = %(id)s"
 _KEY: LiteralString = "DELETE FROM keys WHERE tenant = %(tenant)s AND session = %(id)s"
 _MARKS: LiteralString = "DELETE FROM marks WHERE tenant = %(tenant)s AND session = %(id)s"
-_GONE: LiteralString = """
-DELETE FROM sessions WHERE tenant = %(tenant)s AND id = %(id)s AND ended = %(erased)s RETURNING 1
+_REMOVE: LiteralString = """
+WITH gone AS (
+  DELETE FROM sessions WHERE tenant = %(tenant)s AND id = %(id)s AND ended = %(erased)s RETURNING id),
+rows AS (DELETE FROM journal WHERE tenant = %(tenant)s AND session = (SELECT id FROM gone))
+DELETE FROM outbox WHERE tenant = %(tenant)s AND session = (SELECT id FROM gone)
 """
 _VACUUM: LiteralString = "VACUUM (INDEX_CLEANUP OFF, TRUNCATE OFF) sessions, keys, journal, outbox, marks"
 _SMALL: LiteralString = "SELECT pg_relation_size('keys') <= %(small)s"
@@ -48,37 +47,39 @@ SMALL = 16 * 2**20  # bytes that are written anew in a tenth of a second
 
 
 def erase(pool: Pool, session: Session, rows: Sequence[Row]) -> None:
-    """Put what is left of a session in place of it. Raises StaleError when it has moved on."""
+    """Put what is left of a session in place of it, and clear the pages.
+
+    Raises StaleError when it has moved on, or is erased already; then too the pages are clear.
+    """
     given: dict[str, Any] = session._asdict() | {"tenant": pool.place.tenant, "erased": ERASED}
-    with pool.connection() as connection, connection.transaction():
-        if connection.execute(_SESSION, given).fetchone() is None:
-            raise StaleError
-        connection.execute(_JOURNAL, given)
-        if rows:
-            left = columns(Row._fields, tuple(rows))
-            connection.execute(_ROWS, left | {"tenant": pool.place.tenant})
-        connection.execute(_EFFECTS, given)
-        connection.execute(_KEY, given)
-        connection.execute(_MARKS, given)
-    vacuum(pool)
+    try:
+        with pool.connection() as connection, connection.transaction():
+            if connection.execute(_SESSION, given).fetchone() is None:
+                raise StaleError
+            connection.execute(_JOURNAL, given)
+            if rows:
+                left = columns(Row._fields, tuple(rows))
+                connection.execute(_ROWS, left | {"tenant": pool.place.tenant})
+            for statement in (_EFFECTS, _KEY, _MARKS):
+                connection.execute(statement, given)
+    except StaleError:
+        _forget(pool)
+        raise
+    _forget(pool)
 
 
-def vacuum(pool: Pool) -> None:
-    """Take dead rows out of the pages. What was erased is erased when this fails; then autovacuum does it."""
+def _forget(pool: Pool) -> None:
+    """Take dead rows out of the pages."""
     try:
         with closing(connect(pool.place)) as connection:
             connection.execute("SET statement_timeout = 0")
             connection.execute(_VACUUM)
             if connection.execute(_SMALL, {"small": SMALL}).fetchone() == (True,):
                 connection.execute("VACUUM FULL keys")
-    except psycopg.Error as error:
-        log.warning("erased, but autovacuum has to clear the pages", extra={"code": error.sqlstate})
+    except psycopg.Error:
+        raise StoreError("not-forgotten", store=pool.place.name) from None
 
 
 def remove(pool: Pool, session: str) -> None:
     """Take an erased session out altogether."""
-    given = {"tenant": pool.place.tenant, "id": session, "erased": ERASED}
-    with pool.connection() as connection, connection.transaction():
-        if connection.execute(_GONE, given).fetchone() is not None:
-            for statement in (_JOURNAL, _OUTBOX, _MARKS):
-                connection.execute(statement, given)
+    pool.ask(_REMOVE, {"id": session, "erased": ERASED})

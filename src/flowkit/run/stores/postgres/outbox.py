@@ -33,7 +33,7 @@ SELECT """
 _SETTLE: LiteralString = """
 UPDATE outbox SET status = %(status)s, due = %(due)s, attempts = %(attempts)s, error = %(error)s,
   lease = CASE %(status)s WHEN 'leased' THEN lease END,
-  until = CASE %(status)s WHEN 'leased' THEN %(until)s END
+  until = CASE %(status)s WHEN 'leased' THEN %(until)s::bigint END
 WHERE tenant = %(tenant)s AND session = %(session)s AND seq = %(seq)s AND number = %(number)s
   AND status = 'leased' AND lease = %(lease)s RETURNING 1
 """

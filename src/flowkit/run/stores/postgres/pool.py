@@ -16,7 +16,7 @@ from typing import Any, LiteralString, TypeAlias
 
 import psycopg
 from psycopg.pq import TransactionStatus
-from psycopg.types.numeric import Int8BinaryDumper
+from psycopg.types.numeric import Int8BinaryDumper, Int8Dumper
 from psycopg.types.string import StrBinaryDumper
 
 from flowkit.run.errors import StoreError
@@ -26,6 +26,8 @@ from flowkit.run.stores.postgres.place import Place
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 Answer: TypeAlias = list[tuple[Any, ...]]
 Given: TypeAlias = Mapping[str, Any]
+# One type of PostgreSQL for each of ours, whatever its size: one prepared statement. Lists go as text.
+_DUMPERS = ((int, Int8Dumper), (int, Int8BinaryDumper), (str, StrBinaryDumper))
 LONGEST = 60.0  # seconds that one statement may take
 
 # What must hold on each connection, whatever the server's own settings are. A commit that is not on disk is
@@ -52,10 +54,10 @@ class Pool:
         self._closed = False
 
     def ask(self, query: LiteralString, given: Given) -> Answer:
-        """What one statement that only reads answers. What no text of PostgreSQL can be is not in it."""
+        """What one statement answers that looks for something: nothing, for what no text here can be."""
         try:
             return self.tell(query, given)
-        except (UnicodeEncodeError, psycopg.DataError):
+        except UnicodeError:
             return []
 
     def tell(self, query: LiteralString, given: Given) -> Answer:
@@ -76,8 +78,8 @@ class Pool:
             connection = self._take()
             yield connection
         except psycopg.Error as error:
-            if isinstance(error, psycopg.DataError) and error.sqlstate is None:
-                raise  # a text that PostgreSQL cannot hold: nothing was asked
+            if error.sqlstate == "22021":
+                raise UnicodeError("a text with a character that PostgreSQL does not keep") from None
             if connection is None or error.sqlstate in ("25006", None):
                 self._drop()  # another server may be the right one by now
             raise told(error, self.place.name) from None
@@ -136,8 +138,8 @@ def connect(place: Place) -> Connection:
         application_name="flowkit",
         tcp_user_timeout=10_000,
     )
-    connection.adapters.register_dumper(int, Int8BinaryDumper)  # one type, one prepared statement
-    connection.adapters.register_dumper(str, StrBinaryDumper)
+    for kind, dumper in _DUMPERS:
+        connection.adapters.register_dumper(kind, dumper)
     given = {
         "schema": place.schema,
         "tenant": place.tenant,

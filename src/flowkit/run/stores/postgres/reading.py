@@ -62,12 +62,13 @@ SELECT 'fsync is off: a power failure breaks this database' WHERE current_settin
 
 def read(pool: Pool, session: str, key: str | None) -> tuple[int, Found] | None:
     """The database's time, a session, and its row with an idempotency key."""
-    found = pool.ask(_READ if key is None else _READ_KEY, {"id": session, "key": key})
+    given = {"id": session, "key": key}
+    found = (key is not None and pool.ask(_READ_KEY, given)) or pool.ask(_READ, given)
     if not found:
         return None
     now, *columns = found[0]
     size = len(Session._fields)
-    answered = Row(*columns[size:]) if key is not None and columns[size] is not None else None
+    answered = Row(*columns[size:]) if columns[size:] and columns[size] is not None else None
     return now, Found(Session(*columns[:size]), answered)
 
 
