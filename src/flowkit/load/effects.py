@@ -28,7 +28,7 @@ WAYS: Mapping[str, tuple[str, ...]] = {
 }
 """Each way to carry something out, and whether that can be an action, a check or both."""
 
-_TEXTS = {"mail": ("subject", "text", "html"), "letter": ("subject", "text")}
+_TEXTS = {"mail": ("subject", "text", "html"), "letter": ("from", "subject", "text")}
 _BARRED: Mapping[str, tuple[str, ...]] = {
     "subject": ("secret", "nir", "contact"),
     "url": ("secret", "nir", "contact"),

@@ -9,9 +9,10 @@ class StoreError(Exception):
     Reasons: ``busy`` (locked longer than we wait), ``full`` (no room), ``read-only``, ``no-such-place``,
     ``not-a-store`` (another database, or none), ``newer`` (written by a later flowkit), ``broken`` (what is
     read is not what was written), ``failed`` (an I/O error: this handle is not used again), ``closed``,
-    ``forked`` (opened before the process forked), ``unreachable`` (no connection), ``no-backup``.
-    Nothing was changed, except after ``failed`` and ``unreachable``: then the answer was lost, and whether
-    it was done is found by asking again with the same key.
+    ``forked`` (opened before the process forked), ``unreachable`` (no connection), ``no-backup``,
+    ``not-forgotten`` (done, but the store's log still holds what was there: do it again).
+    Otherwise nothing was changed, except after ``failed`` and ``unreachable``: then the answer was lost,
+    and whether it was done is found by asking again with the same key.
     """
 
     def __init__(self, reason: str, **params: object) -> None:
@@ -68,6 +69,14 @@ class UndeclaredOutcomeError(ValueError):
     def __init__(self, undeclared: tuple[tuple[str, str], ...]) -> None:
         self.undeclared = undeclared
         super().__init__(", ".join(f"{outcome} at {state}" for state, outcome in undeclared))
+
+
+class ConfigError(ValueError):
+    """What effects need and nobody configured; ``reason`` is a message id (see ``effects.declared``)."""
+
+    def __init__(self, reason: str, **params: object) -> None:
+        self.reason, self.params = reason, params
+        super().__init__(f"{reason} {params}" if params else reason)
 
 
 class KeysError(ValueError):

@@ -16,7 +16,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from itertools import islice
 from os import getpid
 from secrets import token_hex
@@ -24,10 +23,10 @@ from typing import NamedTuple
 
 from flowkit.core.flow import Flow
 from flowkit.run.clock import micros
-from flowkit.run.effects.attempt import Attempt, Ended, attempted
-from flowkit.run.effects.registry import Effects, Handler, Outcome
+from flowkit.run.effects.attempt import Attempt, Ended
+from flowkit.run.effects.carrier import Carrier
+from flowkit.run.effects.registry import Effects
 from flowkit.run.errors import (
-    LeaseLostError,
     MissingHandlerError,
     NoDefinitionError,
     NoSessionError,
@@ -35,7 +34,7 @@ from flowkit.run.errors import (
     UndeclaredOutcomeError,
 )
 from flowkit.run.sessions import Sessions
-from flowkit.run.store import MICROSECONDS, Status, Waiting
+from flowkit.run.store import MICROSECONDS, Waiting
 
 log = logging.getLogger("flowkit.run.worker")
 
@@ -189,73 +188,18 @@ class Worker:
         if not leased:
             return None
         began = time.monotonic()
-        ended, error = self._carried_out(leased[0])
+        ended, error = self.record(leased[0], self.attempt(leased[0]))
         told = {"effect": leased[0].id, "attempt": leased[0].attempts, "seconds": time.monotonic() - began}
         log.info("%s %s: %s%s", leased[0].kind, leased[0].name, ended, error and f" ({error})", extra=told)
         return ended
 
-    def _carried_out(self, effect: Waiting) -> tuple[Ended, str]:
-        return self.record(effect, self.attempt(effect))
-
     def attempt(self, effect: Waiting) -> Attempt:
         """Call the handler of a leased effect. Nothing is recorded yet."""
-        handler = self.effects.handler(effect.kind, effect.name)
-        if handler is None:
-            return Attempt(error="missing-handler", hopeless=True)
-        if effect.attempts > handler.attempts:  # nobody lived to say what became of it
-            return Attempt(error="worker-died", hopeless=True)
-        try:
-            task = self.sessions.task(effect)
-        except (NoSessionError, StoreError) as error:
-            return Attempt(error=getattr(error, "reason", "no-session"))
-        return attempted(handler, task)
+        return Carrier(self.sessions, self.chance).attempt(effect)
 
     def record(self, effect: Waiting, found: Attempt) -> tuple[Ended, str]:
         """Let the store know what became of a leased effect: how it ended, and why it failed."""
-        handler = self.effects.handler(effect.kind, effect.name)
-        if found.error is None:
-            return self._settled(effect, found.outcome)
-        if handler is None:
-            return self._parked(effect, found.error)
-        if found.hopeless:
-            return self._given_up(effect, handler, found.error)
-        return self._failed(effect, handler, found.error)
-
-    def _settled(self, effect: Waiting, outcome: Outcome | None) -> tuple[Ended, str]:
-        if effect.kind == "action":
-            return self._written(effect._replace(status=Status.DONE, error=None), Ended.DONE)
-        if outcome is None:
-            return self._parked(effect, "no-outcome")
-        try:
-            reply = self.sessions.answer(effect, outcome.name, outcome.answers)
-        except LeaseLostError:
-            return Ended.LOST, ""
-        if reply.refused is None:
-            return Ended.DONE, outcome.name
-        reason = reply.refused.reason
-        return self._parked(effect, "undeclared-outcome" if reason == "not-available" else reason)
-
-    def _failed(self, effect: Waiting, handler: Handler, error: str) -> tuple[Ended, str]:
-        """Try again later, unless it was tried often enough."""
-        if effect.attempts >= handler.attempts:
-            return self._given_up(effect, handler, error)
-        doubled = handler.delay * 2 ** min(effect.attempts - 1, 40)
-        delay = min(doubled, handler.longest) * (0.5 + 0.5 * self.chance())
-        due = micros(self.sessions.now() + timedelta(seconds=delay))
-        again = effect._replace(status=Status.WAITING, due=due, error=error)
-        return self._written(again, Ended.RETRIED)
-
-    def _given_up(self, effect: Waiting, handler: Handler, error: str) -> tuple[Ended, str]:
-        if effect.kind == "check" and handler.failure is not None:
-            return self._settled(effect, Outcome(handler.failure))
-        return self._parked(effect, error)
-
-    def _parked(self, effect: Waiting, error: str) -> tuple[Ended, str]:
-        return self._written(effect._replace(status=Status.PARKED, error=error), Ended.PARKED)
-
-    def _written(self, effect: Waiting, ended: Ended) -> tuple[Ended, str]:
-        held = self.sessions.store.settle(effect)
-        return (ended, effect.error or "") if held else (Ended.LOST, "")
+        return Carrier(self.sessions, self.chance).record(effect, found)
 
 
 @contextmanager
