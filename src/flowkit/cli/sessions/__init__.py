@@ -16,6 +16,7 @@ VERBS = (
     "find",
     "erase",
     "effects",
+    "migrate",
     "export",
     "verify",
     "backup",

@@ -45,7 +45,11 @@ class Progress:
 
     def step(self) -> None:
         """One more is done."""
-        self.count += 1
+        self.steps(1)
+
+    def steps(self, done: int) -> None:
+        """So many more are done."""
+        self.count += done
         now = time.monotonic()
         if now < self._next:
             return

@@ -69,6 +69,17 @@ class Drawn:
     unknown: tuple[tuple[str, str], ...] = ()
     renamed: frozenset[str] = frozenset()  # old names that were recognised, not told
 
+    def recognised(self) -> tuple[tuple[str, str], ...]:
+        """What has another name in the new version and was not told: (old, new)."""
+        names = {**self.passage.states, **self.passage.answers}
+        values = [
+            (f"{answer} = {old}", f"= {new}")
+            for answer, renamed in self.passage.values.items()
+            for old, new in renamed.items()
+            if f"{answer} = {old}" in self.renamed
+        ]
+        return (*((old, new) for old, new in names.items() if old in self.renamed), *values)
+
 
 def drawn(old: Flow, new: Flow, told: Migration | None = None) -> Drawn:
     """The passage between two versions: what is told, and the renamings that are sure."""
@@ -82,11 +93,16 @@ def drawn(old: Flow, new: Flow, told: Migration | None = None) -> Drawn:
     inside = dict(_inside(old, new, states))
     seen = {**{o: n for o, n in found.states.items() if o not in found.doubtful}, **inside, **states}
     taken = {o: n for o, n in found.answers.items() if o not in answers}
-    passage = Passage(
-        old.digest, new.digest, _sorted(seen), _sorted(taken | answers), _values(old, found, said.values)
-    )
+    chosen = _choices(old, found)
+    values = {
+        a: _sorted(chosen.get(a, {}) | {**said.values.get(a, {})}) for a in sorted({*chosen, *said.values})
+    }
+    passage = Passage(old.digest, new.digest, _sorted(seen), _sorted(taken | answers), values)
     doubtful = {state: meant for state, meant in found.doubtful.items() if state not in seen}
-    renamed = frozenset([*(seen.keys() - states.keys()), *taken])
+    known = {
+        f"{a} = {one}" for a, part in chosen.items() for one in part if one not in said.values.get(a, {})
+    }
+    renamed = frozenset([*(seen.keys() - states.keys()), *taken, *known])
     return Drawn(passage, doubtful, tuple(dict.fromkeys(unknown)), renamed)
 
 
@@ -105,16 +121,14 @@ def _inside(old: Flow, new: Flow, told: Mapping[str, str]) -> Iterator[tuple[str
             yield state, name
 
 
-def _values(old: Flow, found: Names, told: Mapping[str, Mapping[str, str]]) -> dict[str, Mapping[str, str]]:
-    """The values that are called otherwise: choices that are kept as answers, and those told."""
+def _choices(old: Flow, found: Names) -> dict[str, dict[str, str]]:
+    """The choices kept as answers that are called otherwise, by answer."""
     values: dict[str, dict[str, str]] = {}
-    for (state, event), name in sorted(found.events.items()):
+    for (state, event), name in found.events.items():
         saved = old.states[state].save_as
         if saved:
             values.setdefault(saved, {})[event] = name
-    for answer, renamed in told.items():
-        values.setdefault(answer, {}).update(renamed)
-    return {answer: _sorted(renamed) for answer, renamed in sorted(values.items())}
+    return values
 
 
 def _declared(flow: Flow) -> set[str]:

@@ -42,6 +42,11 @@ class Leg:
         """Whether everybody has a place, and everything told of this version is in it."""
         return not (self.drawn and self.drawn.unknown) and not any(why.stops for why in self.stays)
 
+    @property
+    def going(self) -> int:
+        """How many of its sessions have not ended."""
+        return sum(self.moves.values()) + sum(len(ids) for ids in self.stays.values())
+
     def meant(self, why: Stays) -> tuple[str, ...]:
         """The states that may be meant by the one that a session cannot leave."""
         return self.drawn.doubtful.get(dict(why.params).get("state", ""), ()) if self.drawn else ()
