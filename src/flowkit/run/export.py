@@ -80,10 +80,14 @@ def json_lines(store: Store, sessions: Iterable[Session], answers: Answers | Non
         rows = tuple(store.rows(session.id))
         told = [{"answers": dict(given)} for given in answers(session, rows)] if answers else repeat({})
         for (state, row), more in zip(steps(rows), told, strict=False):
-            line = {"session": session.id, "seq": row.seq, "at": row.at, **_happened(state, row)}
-            if row.seq == 1:
-                line |= _pinned(session, known.get(session.digest))
-            yield encoded({**line, "states": row.states.split(), **more}) + "\n"
+            pinned = _pinned(session, known.get(session.digest)) if row.seq == 1 else {}
+            yield encoded({**line(state, row), **pinned, **more}) + "\n"
+
+
+def line(state: str | None, row: Row) -> dict[str, Any]:
+    """A row as data; ``state`` is where its event happened."""
+    happened = {"session": row.session, "seq": row.seq, "at": row.at, **_happened(state, row)}
+    return {**happened, "states": row.states.split()}
 
 
 def traffic_lines(store: Store, sessions: Iterable[Session]) -> Iterator[str]:

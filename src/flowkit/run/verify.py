@@ -56,9 +56,16 @@ def verify(sessions: Sessions, seen: Callable[[], None] = lambda: None) -> Itera
             if error.reason != "broken":
                 raise
             yield Finding("", "definition", 0, kept.digest[:12])
-    for session in store.sessions():
-        yield from _steadily(sessions, session)
-        seen()
+    last = ""
+    try:
+        for session in store.sessions():
+            yield from _steadily(sessions, session)
+            last = session.id
+            seen()
+    except StoreError as error:
+        if error.reason != "broken":
+            raise
+        yield Finding("", "unreadable", 0, last)
 
 
 def _steadily(sessions: Sessions, session: Session) -> tuple[Finding, ...]:
@@ -91,7 +98,8 @@ def _examined(sessions: Sessions, session: Session) -> Iterator[Finding]:
     except StoreError as error:
         if error.reason != "broken":
             raise
-        yield Finding(id, "definition", 0, session.digest[:12])
+        whole = error.params.get("what") == "definition"
+        yield Finding(id, "definition" if whole else "unreadable-rows", 0, session.digest[:12])
     except KeysError:
         yield Finding(id, "keys")
     except (SnapshotError, ValueError):

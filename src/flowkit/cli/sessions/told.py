@@ -41,7 +41,8 @@ def standing(reply: Reply, options: tuple[Option, ...], flow: Flow, spoke: Conso
 
 
 def possible(options: tuple[Option, ...], flow: Flow, spoke: Console) -> list[str]:
-    """What can happen now, a line each: the event, what it is called, what it asks for, whether it may."""
+    """What can be sent now, a line each: the event, what it is called, what it asks for, whether it may."""
+    options = tuple(option for option in options if option.trigger != "timer")
     several = len({option.state for option in options}) > 1
     cells = []
     for option in options:

@@ -93,10 +93,10 @@ def _line(state: str | None, row: Row, form: str, spoke: Console) -> str:
     from flowkit.cli.sessions.told import event, utc
     from flowkit.core.jsontext import encoded
     from flowkit.messages import shown
+    from flowkit.run.export import line
 
     if form == "json":
-        data = {"session": row.session, "seq": row.seq, "at": row.at, "event": row.event, "state": state}
-        return encoded({**data, "states": row.states.split()})
+        return encoded(line(state, row))
     cells = (utc(datetime.fromisoformat(row.at)), shown(row.session), str(row.seq))
     said = " ".join(filter(None, (shown(state or ""), event(row.event, spoke), "→", shown(row.states))))
     return "  ".join((*cells, said))
