@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from benchmarks.faults import clicks, kills, outbox, power, simulated
+from benchmarks.faults import bits, broken_disks, clicks, kills, outbox, power, simulated
 from benchmarks.faults.trial import Campaign
 
 
@@ -26,5 +26,9 @@ CAMPAIGNS: dict[str, Entry] = {
     "F07": Entry("stale tabs, F08: a key with something else", clicks.stale_tabs),
     "F09": Entry("kill between commit and effect", outbox.held),
     "C09": Entry("control of F09 is caught", outbox.control),
+    "F10": Entry("no room", broken_disks.no_room),
+    "F11": Entry("no sync", broken_disks.no_sync),
+    "F12": Entry("no rights, and a lock that is kept", broken_disks.no_rights),
+    "F13": Entry("turned bits", bits.flips),
     "F19": Entry("seeded worlds beside a model", simulated.simulated),
 }

@@ -161,7 +161,7 @@ class File:
 
     def _undone(self, error: BaseException) -> BaseException:
         """Undo a turn; what to tell of it. After an I/O error nobody knows what is on the disk: stop."""
-        said = failure(error, self.name) if isinstance(error, sqlite3.Error) else error
+        said = failure(error, self.name) if isinstance(error, (sqlite3.Error, UnicodeDecodeError)) else error
         try:
             if self._writer.in_transaction:
                 self._writer.execute("ROLLBACK")

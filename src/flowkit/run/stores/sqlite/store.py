@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flowkit.run.clock import SteadyClock
 from flowkit.run.store import Change, Definition, Found, Mark, Row, Seen, Session, Status, Waiting
-from flowkit.run.stores.sqlite import copying, writing
+from flowkit.run.stores.sqlite import copying, records, writing
 from flowkit.run.stores.sqlite.failures import told
 from flowkit.run.stores.sqlite.file import Connect, File
 
@@ -55,12 +55,12 @@ class SqliteStore:
     def definition(self, digest: str) -> Definition | None:
         """A kept definition."""
         found = self._read("SELECT digest, flow, version, files FROM definitions WHERE digest = ?", (digest,))
-        return Definition(*found[0]) if found else None
+        return records.definition(found[0]) if found else None
 
     def definitions(self) -> tuple[Definition, ...]:
         """All definitions, oldest first."""
         asked = "SELECT digest, flow, version, files FROM definitions ORDER BY number"
-        return tuple(Definition(*values) for values in self._read(asked))
+        return tuple(records.definition(values) for values in self._read(asked))
 
     def read(self, session: str, key: str | None = None) -> Found | None:
         """A session, and its row with an idempotency key."""
@@ -70,7 +70,7 @@ class SqliteStore:
         rows = []
         if key is not None:
             rows = self._read("SELECT * FROM journal WHERE session = ? AND key = ?", (session, _text(key)))
-        return Found(Session(*found[0]), Row(*rows[0]) if rows else None)
+        return Found(records.session(found[0]), records.row(rows[0]) if rows else None)
 
     def commit(self, change: Change) -> None:
         """Make a change, durably, or raise and change nothing."""
@@ -80,7 +80,7 @@ class SqliteStore:
         """The journal of a session from ``seq`` > ``after`` on."""
         asked = f"SELECT * FROM journal WHERE session = ? AND seq > ? ORDER BY seq LIMIT {PAGE}"
         while True:
-            found = [Row(*values) for values in self._read(asked, (_text(session), after))]
+            found = [records.row(values) for values in self._read(asked, (_text(session), after))]
             yield from found
             if len(found) < PAGE:
                 return
@@ -95,7 +95,7 @@ class SqliteStore:
             f" AND (?3 IS NULL OR digest = ?3) ORDER BY s.id LIMIT {PAGE}"
         )
         while True:
-            found = [Session(*values) for values in self._read(asked, (after, state, digest))]
+            found = [records.session(values) for values in self._read(asked, (after, state, digest))]
             yield from found
             if len(found) < PAGE:
                 return
@@ -128,7 +128,7 @@ class SqliteStore:
         """One effect of the outbox."""
         asked = f"SELECT {writing.WAITING_COLUMNS} FROM outbox WHERE session = ? AND seq = ? AND number = ?"
         found = self._read(asked, writing.parts(_text(id)))
-        return writing.waiting(found[0]) if found else None
+        return records.waiting(found[0]) if found else None
 
     def effects(self, status: Status | None = None, session: str | None = None) -> Iterator[Waiting]:
         """The outbox in the order of (session, seq, number)."""
@@ -139,7 +139,7 @@ class SqliteStore:
         )
         after: tuple[str, int, int] = ("" if session is None else session, -1, -1)
         while True:
-            found = [writing.waiting(values) for values in self._read(asked, (*after, status, session))]
+            found = [records.waiting(values) for values in self._read(asked, (*after, status, session))]
             yield from found
             if len(found) < PAGE:
                 return

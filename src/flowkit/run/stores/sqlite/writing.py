@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from flowkit.run.errors import KeyTakenError, LeaseLostError, StaleError
 from flowkit.run.journal import ERASED
 from flowkit.run.store import Change, Mark, Row, Session, Status, Waiting
+from flowkit.run.stores.sqlite import records
 
 WAITING_COLUMNS = (
     "session, seq, number, kind, name, state, arguments, status, due, attempts, lease, until, error"
@@ -118,7 +119,7 @@ def lease(db: sqlite3.Connection, now: int, until: int, token: str, limit: int) 
     ).fetchall()
     taken = [
         effect._replace(status=Status.LEASED, attempts=effect.attempts + 1, lease=token, until=until)
-        for effect in map(waiting, found)
+        for effect in map(records.waiting, found)
     ]
     db.executemany(
         "UPDATE outbox SET status = ?, attempts = ?, lease = ?, until = ?"
@@ -179,12 +180,6 @@ def remove(db: sqlite3.Connection, session: str) -> None:
     if gone.rowcount == 1:
         db.execute("DELETE FROM journal WHERE session = ?", (session,))
         db.execute("DELETE FROM outbox WHERE session = ?", (session,))
-
-
-def waiting(values: Sequence[object]) -> Waiting:
-    """An effect out of its columns."""
-    effect = Waiting(*values)  # type: ignore[arg-type]
-    return effect._replace(status=Status(effect.status))
 
 
 def parts(id: str) -> tuple[str, int, int]:
