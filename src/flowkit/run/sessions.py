@@ -181,19 +181,22 @@ class Sessions:
     def erase(self, session: str) -> None:
         """Erase what a session holds of a person: the answers, its key, the arguments of its effects.
 
-        What stays is that there was a journey, and which ways it took. Erasing twice is fine.
-        Raises NoSessionError, StoreError.
+        What stays is that there was a journey, and which ways it took. Erasing twice is fine, and makes sure.
+        Raises NoSessionError, StoreError (``not-forgotten``: it is erased, but still in the store's log).
         """
         for _ in range(TRIES):
             found, rows = steady(self.store, self._sending.read(session).session)
-            if found.ended == ERASED:
-                return
+            left, rest = found, rows
+            if found.ended != ERASED:
+                left, rest = erased(self.pinned, self.vault, found, rows, moment_of(found, self.now()))
             try:
-                self.store.erase(*erased(self.pinned, self.vault, found, rows, moment_of(found, self.now())))
+                self.store.erase(left, rest)
             except StaleError:
-                continue
-            self._sending.cache.drop(session)
-            self.vault.forget()
+                if found.ended != ERASED:
+                    continue
+            finally:
+                self._sending.cache.drop(session)
+                self.vault.forget()
             return
         raise StoreError("busy", store=self.store.name)
 

@@ -217,9 +217,9 @@ class Store(Protocol):
 
     def erase(self, session: Session, rows: Sequence[Row]) -> None:
         """Replace a session and its journal by what is left of them: no key, nothing given, no arguments.
-
-        Compared and set like ``commit`` on ``session.version``. Its effects lose their arguments, those that
-        wait become moot, its marks go. What was there can afterwards not be found in what the store keeps.
+        Compared and set like ``commit``. Its effects lose their arguments, those that wait become moot, its
+        marks go. What was there is then nowhere in what the store keeps, or StoreError ``not-forgotten`` is
+        raised: erasing again, though that is stale by then, makes sure.
         """
 
     def rekey(self, session: str, old: bytes, new: bytes) -> bool:

@@ -16,9 +16,9 @@ def booking() -> Automaton:
     return unfold(load("flows/examples/reservation"))
 
 
-def booked(sessions: Sessions, email: str = EMAIL) -> str:
+def booked(sessions: Sessions, email: str = EMAIL, key: str | None = None) -> str:
     """A new session in which a seat was booked."""
-    id = sessions.start().id
+    id = sessions.start(key=key).id
     assert sessions.send(id, Event("next", {"seats": "2"})).ok
     assert sessions.send(id, Event("next", {"email": email})).ok
     return id
