@@ -20,6 +20,7 @@ from flowkit.run.entries import Entry
 from flowkit.run.errors import StoreError
 from flowkit.run.reply import Reply
 from flowkit.run.sessions import Sessions
+from flowkit.run.store import Mark
 
 THREADS = 32  # calls at once; those beyond wait for their turn
 
@@ -58,9 +59,15 @@ class AsyncSessions:
         self._threads.shutdown(wait=True)
         self.sessions.close()
 
-    async def start(self, inputs: Mapping[str, object] | None = None, *, key: str | None = None) -> Reply:
+    async def start(
+        self,
+        inputs: Mapping[str, object] | None = None,
+        *,
+        key: str | None = None,
+        marks: tuple[Mark, ...] = (),
+    ) -> Reply:
         """Begin a journey (see ``Sessions.start``)."""
-        return await self._done(self.sessions.start, inputs, key=key)
+        return await self._done(self.sessions.start, inputs, key=key, marks=marks)
 
     async def send(
         self, session: str, event: Event, expected_version: object = None, key: str | None = None
