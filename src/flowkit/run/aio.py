@@ -69,11 +69,17 @@ class AsyncSessions:
         """Begin a journey (see ``Sessions.start``)."""
         return await self._done(self.sessions.start, inputs, key=key, marks=marks)
 
-    async def send(
-        self, session: str, event: Event, expected_version: object = None, key: str | None = None
+    async def send(  # noqa: PLR0913 - the parameters of Sessions.send
+        self,
+        session: str,
+        event: Event,
+        expected_version: object = None,
+        key: str | None = None,
+        *,
+        marks: tuple[Mark, ...] = (),
     ) -> Reply:
         """Let an event happen to a session (see ``Sessions.send``)."""
-        return await self._done(self.sessions.send, session, event, expected_version, key)
+        return await self._done(self.sessions.send, session, event, expected_version, key, marks=marks)
 
     async def get(self, session: str) -> Reply:
         """How a session stands (see ``Sessions.get``)."""
