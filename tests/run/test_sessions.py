@@ -22,7 +22,7 @@ from flowkit.run.errors import (
     NoSessionError,
     StoreError,
 )
-from flowkit.run.journal import ERASE, START
+from flowkit.run.journal import ERASE, EXTEND, START
 from flowkit.run.keys import Keys
 from flowkit.run.sessions import Sessions
 from flowkit.run.store import Status
@@ -326,6 +326,34 @@ def test_today_is_the_date_where_the_sessions_are(msa: Automaton) -> None:
             assert sessions.now().date().isoformat() == today
 
 
+def test_who_asks_for_more_time_gets_it_where_a_whole_flow_limits_it(
+    msa: Automaton, clock: SimulatedClock
+) -> None:
+    with Sessions(msa, "memory:", clock=clock) as sessions:
+        id = sessions.start().id
+        idle = sessions.send(id, Event("inscrire")).snapshot
+        clock.forward(timedelta(minutes=29))
+        more = sessions.send(id, Event(EXTEND))
+        assert (more.snapshot.states, more.version) == (idle.states, 3)
+        clock.forward(timedelta(minutes=29))
+        assert sessions.fire(id) == 0
+        assert sessions.send(id, Event(EXTEND), expected_version=3, key="stay").ok
+        assert sessions.send(id, Event(EXTEND), expected_version=3, key="stay").repeated  # walked again
+        clock.forward(timedelta(minutes=30))
+        assert sessions.fire(id) == 1
+        assert sessions.get(id).snapshot.state == "session_expiree"
+        assert not sessions.send(id, Event(EXTEND)).ok
+
+
+def test_a_deadline_of_a_page_is_not_moved_by_asking_for_more_time(
+    sessions: Sessions, clock: SimulatedClock
+) -> None:
+    id = held(sessions)
+    before = sessions.get(id).snapshot
+    clock.forward(timedelta(minutes=5))
+    assert sessions.send(id, Event(EXTEND)).snapshot.timers == before.timers
+
+
 def test_what_is_done_at_an_end_is_kept_as_long_as_the_flow_says(
     msa: Automaton, clock: SimulatedClock
 ) -> None:
@@ -401,7 +429,8 @@ def test_a_check_whose_lease_was_lost_changes_nothing(msa: Automaton, url: str) 
 def test_a_check_that_nobody_waits_for_any_more_is_moot(clock: SimulatedClock, url: str) -> None:
     flow = load_source(
         "flowkit: 1\nflow: patience\nlanguage: en\nstart: asked\n"
-        "states:\n  asked: { check: register, outcomes: { known: { go_to: over } }, after: { PT1M: { go_to: late } } }\n"
+        "states:\n  asked:\n    check: register\n    outcomes: { known: { go_to: over } }\n"
+        "    after: { PT1M: { go_to: late } }\n"
         "ends: { over: { result: success, title: Over }, late: { result: error, title: Late } }\n"
     )
     with Sessions(unfold(flow), url, clock=clock) as sessions:

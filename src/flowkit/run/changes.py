@@ -16,7 +16,8 @@ from flowkit.core.jsontext import encoded
 from flowkit.core.snapshot import Effect, Event, Moved, Refused, Snapshot
 from flowkit.run.clock import instant, micros
 from flowkit.run.errors import BrokenSessionError
-from flowkit.run.journal import BEGINNING, START, linked, signed_part
+from flowkit.run.extending import extended
+from flowkit.run.journal import BEGINNING, EXTEND, START, linked, signed_part
 from flowkit.run.store import Change, Mark, Row, Session, Waiting
 from flowkit.run.vault import Box, Vault
 
@@ -70,12 +71,19 @@ def happened(
     automaton: Automaton, vault: Vault, held: Held, event: Event, key: str | None
 ) -> Accepted | Refused:
     """What an event (with its ``now``) does to a session: a change, or why not."""
-    result = automaton.step(held.snapshot, event)
+    result = stepped(automaton, held.snapshot, event)
     if isinstance(result, Refused):
         return result
     if held.session.version >= MOST_EVENTS:
         return Refused(held.snapshot, "too-many-events", event.name)
     return changed(automaton, vault, held, event, result, key)
+
+
+def stepped(automaton: Automaton, snapshot: Snapshot, event: Event) -> Moved | Refused:
+    """What an event does to a journey: what its flow says, or more time."""
+    if event.name == EXTEND and not event.answers and not snapshot.ended and event.now is not None:
+        return extended(automaton, snapshot, event.now)
+    return automaton.step(snapshot, event)
 
 
 def changed(  # noqa: PLR0913 - each of them is a different thing, and nothing else has them together

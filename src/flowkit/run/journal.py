@@ -17,7 +17,10 @@ from flowkit.run.store import Row, Session, Store
 START = "@start"
 MIGRATE = "@migrate"
 ERASE = "@erase"
-"""Events that no flow can have, since ids are letters: the beginning, a move to another flow, the erasure."""
+EXTEND = "@extend"
+"""Events that no flow can have, since ids are letters: the beginning, a move to another flow, the erasure,
+more time for somebody who is still there (see ``extending``; the only one that may be sent).
+"""
 
 BEGINNING = bytes(32)  # what stands before the first row
 ERASED = "erased"  # Session.ended of an erased session

@@ -8,7 +8,7 @@ from datetime import datetime
 from flowkit.core.jsontext import decoded
 from flowkit.core.snapshot import Event, Moved, Refused
 from flowkit.core.step import InputsError
-from flowkit.run.changes import GIVEN
+from flowkit.run.changes import GIVEN, stepped
 from flowkit.run.errors import BrokenSessionError
 from flowkit.run.journal import ERASE, MIGRATE, START
 from flowkit.run.migrate.move import Stays, move
@@ -50,7 +50,7 @@ def _again(before: Moved | None, row: Row, event: Event, pinned: Pinned) -> Move
             raise BrokenSessionError(row.session, "refused", row.seq)
         return landed.moved
     if before is not None:
-        return pinned.of(before.snapshot.digest, row.session).step(before.snapshot, event)
+        return stepped(pinned.of(before.snapshot.digest, row.session), before.snapshot, event)
     if event.name != START or event.at is None:
         raise BrokenSessionError(row.session, "sequence", row.seq)
     try:

@@ -1,0 +1,242 @@
+"""The site over HTTP: one address for each state, and every form is answered by a redirect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from flowkit.run.errors import NoSessionError, StoreError
+from flowkit.web import flash as flashes
+from flowkit.web.desk import Answer, Asked, Desk, Stands
+from flowkit.web.headers import Guard
+from flowkit.web.page import Page
+from flowkit.web.render import STATIC, environment, own
+from flowkit.web.site import Site
+from flowkit.web.visits import COOKIE
+
+LANGUAGE = "flowkit-language"
+_NEVER = 400 * 24 * 3600  # seconds that a choice of language is kept
+
+
+def application(site: Site) -> ASGIApp:
+    """The ASGI application of a site."""
+    pages = Pages(site)
+    routes = [
+        Mount("/-/static", StaticFiles(directory=STATIC)),
+        Route("/-/health", pages.health),
+        Route("/-/restart", pages.restart, methods=["POST"]),
+        Route("/-/stay", pages.stay, methods=["POST"]),
+        Route("/-/gone", pages.gone),
+        Route("/", pages.first),
+        Route("/{place:path}", pages.show, methods=["GET"]),
+        Route("/{place:path}", pages.take, methods=["POST"]),
+    ]
+    return Guard(Starlette(routes=routes, exception_handlers={StoreError: pages.out_of_order}), site.secure)
+
+
+class Pages:
+    """Answers requests. What waits for the store is done in threads."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.desk = Desk(site)
+        self.templates = environment(site.templates)
+
+    async def health(self, _: Request) -> Response:
+        """Whether the site answers."""
+        return PlainTextResponse("ok\n")
+
+    async def first(self, request: Request) -> Response:
+        """The way in: to where the person is, or to the first page."""
+        stands = await run_in_threadpool(self._stands, request)
+        state = stands.state if stands else (await run_in_threadpool(self.desk.beginning)).states[0]
+        return self._to(request, state)
+
+    async def show(self, request: Request) -> Response:
+        """The page of a state."""
+        return await run_in_threadpool(self._show, request)
+
+    def _show(self, request: Request) -> Response:
+        language = self.language(request)
+        if "lang" in request.query_params:
+            chosen = RedirectResponse(request.url.path, 303)
+            self._cookie(chosen, LANGUAGE, language, _NEVER)
+            return chosen
+        stands = self._stands(request)
+        state = request.path_params["place"].replace("/", ".")
+        if stands is not None and stands.erased:
+            return self._to(request, None)
+        page = self.desk.page(stands, language, state, request.cookies.get(flashes.COOKIE))
+        if page is None:
+            known = state in self.site.sessions.automaton.flow.states
+            return self._to(request, self._place(stands)) if known else self._nothing(request)
+        token = request.cookies.get(COOKIE) if stands else None
+        new = None if token else self.desk.visits.new()
+        response = self._html(request, page, token or new or "")
+        if new:
+            self._cookie(response, COOKIE, new)
+        if flashes.COOKIE in request.cookies:
+            self._drop(response, flashes.COOKIE)
+        return response
+
+    def _place(self, stands: Stands | None) -> str:
+        return stands.state if stands else self.desk.beginning().states[0]
+
+    async def take(self, request: Request) -> Response:
+        """A form: what it asks for happens, and the browser is sent to where that leads."""
+        form = await request.form(max_files=0, max_fields=200, max_part_size=50_000)
+        token = request.cookies.get(COOKIE, "")
+        if not self._is_ours(request, token, form):
+            return self._refused(request)
+        asked = asked_of(request.path_params["place"].replace("/", "."), form)
+        if asked is None:
+            return self._refused(request)
+        answer: Answer = await run_in_threadpool(self.desk.happen, token, asked)
+        response = self._to(request, answer.state)
+        if answer.cookie:
+            self._cookie(response, COOKIE, answer.cookie)
+        if answer.flash:
+            self._cookie(response, flashes.COOKIE, answer.flash, flashes.SECONDS)
+        return response
+
+    async def stay(self, request: Request) -> Response:
+        """Let an idle session go on."""
+        form = await request.form(max_files=0, max_fields=10)
+        token = request.cookies.get(COOKIE, "")
+        if not self._is_ours(request, token, form):
+            return self._refused(request)
+        return self._to(request, await run_in_threadpool(self.desk.stay, token))
+
+    async def restart(self, request: Request) -> Response:
+        """Leave the session, and begin anew."""
+        form = await request.form(max_files=0, max_fields=10)
+        if not self._is_ours(request, request.cookies.get(COOKIE, ""), form):
+            return self._refused(request)
+        response = RedirectResponse(request.scope.get("root_path", "") + "/", 303)
+        self._drop(response, COOKIE)
+        self._drop(response, flashes.COOKIE)
+        return response
+
+    async def gone(self, request: Request) -> Response:
+        """What is shown to somebody whose session is no more."""
+        return self._message(request, "gone", 410)
+
+    async def out_of_order(self, request: Request, error: Exception) -> Response:
+        """What is shown while the store cannot be used."""
+        assert isinstance(error, StoreError)
+        return self._message(request, "out-of-order", 503)
+
+    def language(self, request: Request) -> str:
+        """The language asked for, chosen before, or preferred by the browser."""
+        known = self.site.languages
+        wishes = [request.query_params.get("lang", ""), request.cookies.get(LANGUAGE, "")]
+        wishes += [
+            part.split(";")[0].strip()[:2] for part in request.headers.get("accept-language", "").split(",")
+        ]
+        return next((wish for wish in wishes if wish in known), known[0])
+
+    def _stands(self, request: Request) -> Stands | None:
+        visit = self.desk.visits.of(request.cookies.get(COOKIE))
+        if visit is None or visit.late:
+            return None
+        try:
+            return self.desk.stands(visit.session)
+        except NoSessionError:
+            return None
+
+    def _is_ours(self, request: Request, token: str, form: FormData) -> bool:
+        """Whether a form came from a page of ours, in the browser that it says."""
+        proof = form.get("@proof")
+        origin = request.headers.get("origin")
+        ours = self.site.origin or f"{request.url.scheme}://{request.url.netloc}"
+        if origin is not None and urlsplit(origin) != urlsplit(ours):
+            return False
+        return isinstance(proof, str) and bool(token) and self.desk.visits.proves(token, proof)
+
+    def _to(self, request: Request, state: str | None) -> Response:
+        root = request.scope.get("root_path", "")
+        return RedirectResponse(f"{root}/-/gone" if state is None else root + address(state), 303)
+
+    def _html(self, request: Request, page: Page, token: str) -> Response:
+        status = 410 if page.ended == "abandoned" else 200
+        return self._made(request, "page.html", status, page=page, proof=self.desk.visits.proof(token))
+
+    def _made(self, request: Request, template: str, status: int, **more: object) -> HTMLResponse:
+        language = self.language(request)
+        flow = self.site.sessions.automaton.flow
+        found = self.templates.get_template(template).render(
+            t=own(language),
+            language=language,
+            languages=self.site.languages,
+            site=self.site,
+            name=self.site.name or flow.text("title", language) or flow.title,
+            root=request.scope.get("root_path", ""),
+            address=address,
+            **more,
+        )
+        return HTMLResponse(found, status)
+
+    def _message(self, request: Request, what: str, status: int) -> Response:
+        token = request.cookies.get(COOKIE) or self.desk.visits.new()
+        response = self._made(request, "message.html", status, what=what, proof=self.desk.visits.proof(token))
+        self._cookie(response, COOKIE, token)
+        return response
+
+    def _nothing(self, request: Request) -> Response:
+        return self._message(request, "nothing", 404)
+
+    def _refused(self, request: Request) -> Response:
+        return self._message(request, "not-ours", 403)
+
+    def _cookie(self, response: Response, name: str, value: str, age: int | None = None) -> None:
+        response.set_cookie(
+            name, value, max_age=age, path="/", secure=self.site.secure, httponly=True, samesite="lax"
+        )
+
+    def _drop(self, response: Response, name: str) -> None:
+        response.delete_cookie(name, path="/", secure=self.site.secure, httponly=True, samesite="lax")
+
+
+def address(state: str) -> str:
+    """The address of a state's page."""
+    return "/" + state.replace(".", "/")
+
+
+def asked_of(page: str, form: FormData) -> Asked | None:
+    """What a form asks for; None for a form that none of our pages makes.
+
+    A field is named like its answer, the parts of a date ``name.day`` and so on; ours begin with ``@``.
+    """
+    version, event, choice = (form.get(f"@{name}") for name in ("rev", "event", "choice"))
+    if not (isinstance(version, str) and version.isascii() and version.isdigit() and len(version) < 10):
+        return None
+    if not isinstance(event, str) or not event:
+        return None
+    if event == "next" and isinstance(choice, str) and choice:
+        event = choice
+    return Asked(page, int(version), event, _answers(form))
+
+
+def _answers(form: FormData) -> Mapping[str, object]:
+    answers: dict[str, object] = {}
+    for name in form:
+        values = [value for value in form.getlist(name) if isinstance(value, str)]
+        if name.startswith("@") or not values:
+            continue
+        field, _, part = name.partition(".")
+        if part:
+            parts = answers.setdefault(field, {})
+            if isinstance(parts, dict):
+                parts[part] = values[0]
+        else:
+            answers[field] = values if len(values) > 1 else values[0]
+    return answers

@@ -1,0 +1,227 @@
+"""What is done for a request, without HTTP: find the session, let the event happen, say what to show."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from flowkit.core.automaton import Automaton
+from flowkit.core.back import can_go_back
+from flowkit.core.flow import StateKind, Trigger
+from flowkit.core.snapshot import Event, Refused, Snapshot
+from flowkit.play.texts import Texts, is_secret
+from flowkit.run.errors import NoSessionError
+from flowkit.run.journal import ERASED, EXTEND
+from flowkit.run.reply import Reply
+from flowkit.run.sessions import Sessions
+from flowkit.run.store import Mark
+from flowkit.run.vault import Box
+from flowkit.web import flash as flashes
+from flowkit.web.flash import Flash
+from flowkit.web.page import Message, Page, page_of, problems
+from flowkit.web.site import Site
+from flowkit.web.visits import Visit, Visits
+
+_NOTHING: Mapping[str, object] = MappingProxyType({})
+_LOOKS = (0.005, 0.01, 0.02, 0.04)  # seconds between two looks at a session that waits for a check
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a form asked for: an event at a page, with answers, and the version that the page showed."""
+
+    page: str
+    version: int
+    event: str
+    answers: Mapping[str, object] = field(default_factory=lambda: _NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """A session as a browser sees it."""
+
+    session: str
+    version: int
+    snapshot: Snapshot
+    machine: Automaton
+    box: Box
+    erased: bool = False
+
+    @property
+    def state(self) -> str:
+        """The state whose address is shown."""
+        return self.snapshot.states[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What to answer to a form: where to go now, a cookie in place of the old one, what to show there."""
+
+    state: str | None  # None: there is no such session (any more)
+    cookie: str | None = None
+    flash: str = ""
+
+
+class Desk:
+    """Serves the browsers of a site. Everything here waits for the store, so it belongs in a thread."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.sessions: Sessions = site.sessions
+        self.visits = Visits(site.sessions)
+
+    def stands(self, session: str) -> Stands:
+        """How a session stands. Raises NoSessionError, StoreError."""
+        found = self.sessions.store.read(session)
+        if found is None:
+            raise NoSessionError
+        reply = self.sessions.get(session)
+        machine = self.sessions.pinned.of(reply.snapshot.digest, session)
+        box = self.sessions.vault.box(session, found.session.key)
+        erased = found.session.ended == ERASED
+        return Stands(session, reply.version, reply.snapshot, machine, box, erased)
+
+    def beginning(self) -> Snapshot:
+        """Where a journey begins, while nobody has done anything."""
+        return self.sessions.automaton.start(None, self.sessions.now()).snapshot
+
+    def page(self, stands: Stands | None, language: str, state: str, flash: str | None) -> Page | None:
+        """What a browser is shown at the address of a state; None where it has no business to be."""
+        if stands is None:
+            snapshot = self.beginning()
+            machine, version = self.sessions.automaton, 0
+        else:
+            snapshot, machine, version = stands.snapshot, stands.machine, stands.version
+        past = snapshot if state in snapshot.states else earlier(machine, snapshot, state)
+        if past is None:
+            return None
+        texts = self.texts(machine, language)
+        told = flashes.opened(flash, stands.box, version) if flash and stands else None
+        return page_of(
+            machine,
+            texts,
+            past,
+            version,
+            self.sessions.now(),
+            typed=told.typed if told else _NOTHING,
+            messages=self.messages(texts, told) if told else (),
+            past=past is not snapshot,
+        )
+
+    def texts(self, machine: Automaton, language: str) -> Texts:
+        """The texts of a flow for a page."""
+        return Texts(machine.flow, machine.kinds, language, language)
+
+    def messages(self, texts: Texts, told: Flash) -> tuple[Message, ...]:
+        """What a refusal says."""
+        from flowkit.web.render import own
+
+        if told.problems:
+            return problems(texts, told.problems)
+        return (Message(told.reason, own(texts.language)(f"refused.{told.reason}")),)
+
+    def happen(self, token: str, asked: Asked) -> Answer:
+        """Let what a form asked for happen, once, however often it is sent. Raises StoreError."""
+        key = f"@web {asked.version} {asked.page}"[:200]
+        visit = self.visits.of(token) or (self._begun(token) if asked.version == 0 else None)
+        if visit is None:
+            return Answer(None)
+        stands = self.stands(visit.session)
+        if stands.erased:
+            return Answer(None)
+        version = asked.version or 1
+        answered = self.sessions.store.read(visit.session, key)
+        if visit.late and (answered is None or answered.answered is None):
+            return Answer(None)
+        if asked.page not in stands.snapshot.states and version == stands.version:
+            self._back_to(stands, asked.page)
+            stands = self.stands(visit.session)
+            version = stands.version
+        event = self._event(stands, asked)
+        cookie: str | None = None
+        marks: tuple[Mark, ...] = ()
+        if self._tells_a_secret(stands, asked):
+            cookie, marks = self.visits.next(token, asked.version)
+        reply = self.sessions.send(visit.session, event, version, key, marks=marks)
+        if reply.refused is not None:
+            return self._refused(stands, asked, reply, reply.refused)
+        now = self._waited(reply)
+        return Answer(now.snapshot.states[0], cookie)
+
+    def stay(self, token: str) -> str | None:
+        """Give an idle session more time; the state it is in, or None when it is no more."""
+        visit = self.visits.of(token)
+        if visit is None or visit.late:
+            return None
+        self.sessions.send(visit.session, Event(EXTEND))
+        return self.stands(visit.session).state
+
+    def _begun(self, token: str) -> Visit:
+        """The session of a browser that does something for the first time."""
+        name = self.visits.proof(token)
+        reply = self.sessions.start(key=f"@web {name}", marks=self.visits.first(token))
+        return Visit(reply.id, token)
+
+    def _back_to(self, stands: Stands, page: str) -> None:
+        """Go back to an earlier page, as far as the flow lets people go back."""
+        version, states = stands.version, stands.snapshot.states
+        while earlier(stands.machine, stands.snapshot, page) and page not in states:
+            reply = self.sessions.send(stands.session, Event("back"), version)
+            if not reply.ok:
+                return
+            version, states = reply.version, reply.snapshot.states
+
+    def _event(self, stands: Stands, asked: Asked) -> Event:
+        at = asked.page if len(stands.snapshot.states) > 1 and asked.page in stands.snapshot.states else None
+        answers = {} if asked.event == "back" else dict(asked.answers)
+        if at is None and asked.event != "back":
+            answers = self._of_the_event(stands, asked, answers)
+        return Event(asked.event, answers, at=at)
+
+    def _of_the_event(self, stands: Stands, asked: Asked, answers: dict[str, object]) -> dict[str, object]:
+        """The answers that an event takes: links and buttons leave the fields of their page alone."""
+        state = stands.machine.flow.states.get(asked.page)
+        control = state.control(asked.event) if state is not None else None
+        submits = control is not None and control.trigger in (Trigger.NEXT, Trigger.CHOICE)
+        return answers if submits or control is None else {}
+
+    def _tells_a_secret(self, stands: Stands, asked: Asked) -> bool:
+        flow = stands.machine.flow
+        return any(name in flow.answers and is_secret(flow.answers[name]) for name in asked.answers)
+
+    def _refused(self, stands: Stands, asked: Asked, reply: Reply, refused: Refused) -> Answer:
+        if refused.reason in ("stale", "key-used", "ended", "not-available", "ambiguous"):
+            moved_on = Flash("stale" if refused.reason != "ended" else "ended")
+            return Answer(reply.snapshot.states[0], None, flashes.sealed(moved_on, stands.box, reply.version))
+        shown = Flash.of(refused, asked.answers, stands.machine.flow.answers)
+        place = asked.page if asked.page in reply.snapshot.states else reply.snapshot.states[0]
+        return Answer(place, None, flashes.sealed(shown, stands.box, reply.version))
+
+    def _waited(self, reply: Reply) -> Reply:
+        """The session once the checks it waits for are answered, or after a while as it is."""
+        if not self._checks(reply.snapshot):
+            return reply
+        if self.site.worker is not None:
+            self.site.worker.wake()
+        until, looks = time.monotonic() + self.site.patience, 0
+        while time.monotonic() < until and self._checks(reply.snapshot):
+            time.sleep(_LOOKS[min(looks, len(_LOOKS) - 1)])
+            looks += 1
+            reply = self.sessions.get(reply.id)
+        return reply
+
+    def _checks(self, snapshot: Snapshot) -> bool:
+        states = self.sessions.pinned.of(snapshot.digest).flow.states
+        return any(states[state].kind is StateKind.CHECK for state in snapshot.states)
+
+
+def earlier(machine: Automaton, snapshot: Snapshot, state: str) -> Snapshot | None:
+    """The session as it would be after going back to an earlier page; None when nobody can."""
+    while can_go_back(machine, snapshot):
+        *visited, there = snapshot.visited
+        snapshot = snapshot._replace(states=there, visited=tuple(visited))
+        if state in there:
+            return snapshot
+    return None

@@ -1,0 +1,80 @@
+"""What every answer says beside its content: who may show it, keep it, and what may run in it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, TypeAlias
+
+from starlette.responses import PlainTextResponse
+
+Message: TypeAlias = MutableMapping[str, Any]
+App: TypeAlias = Callable[[Any, Any, Any], Awaitable[None]]
+
+MOST_BYTES = 100_000  # of a request; no honest form comes near
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
+    " form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+ALWAYS = {
+    "content-security-policy": _POLICY,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "cache-control": "no-store",
+}
+
+
+class TooLargeError(Exception):
+    """A request with more than ``MOST_BYTES``."""
+
+
+class Guard:
+    """Puts the headers on every answer, and stops reading a request that is too large."""
+
+    def __init__(self, app: App, secure: bool) -> None:
+        self._app = app
+        more = {"strict-transport-security": "max-age=31536000"} if secure else {}
+        self._headers = [(name.encode(), value.encode()) for name, value in {**ALWAYS, **more}.items()]
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = False
+
+        async def sending(message: Message) -> None:
+            nonlocal begun
+            if message["type"] == "http.response.start":
+                begun = True
+                named = {name.lower() for name, _ in message["headers"]}
+                message["headers"] = [
+                    *message["headers"],
+                    *(pair for pair in self._headers if pair[0] not in named),
+                ]
+            await send(message)
+
+        try:
+            await self._app(scope, _limited(receive), sending)
+        except TooLargeError:
+            if begun:
+                raise
+            await PlainTextResponse("request too large\n", 413)(scope, receive, sending)
+
+
+def _limited(receive: Callable[[], Awaitable[Message]]) -> Callable[[], Awaitable[Message]]:
+    left = MOST_BYTES
+
+    async def receiving() -> Message:
+        nonlocal left
+        message = await receive()
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise TooLargeError
+        return message
+
+    return receiving
