@@ -32,6 +32,7 @@ states:
     outcomes: { fine: { go_to: left }, wrong: { go_to: ask } }
   left:
     check: left
+    with: { to: "{email}" }
     outcomes: { gone: { go_to: done }, bad: { go_to: ask }, late: { go_to: ask } }
 ends: { done: { result: success } }
 people: { robin: { title: Robin } }
@@ -140,6 +141,15 @@ def test_what_is_wrong_is_told_at_its_place_in_both_languages(
         for language in messages.languages:
             assert sentence(found, language)
             assert help_for(found, language) or "near" in found.variant
+
+
+def test_a_check_that_tries_a_mail_again_must_be_given_what_the_mail_needs(tmp_path: Path) -> None:
+    path = folder(tmp_path, RIGHT)
+    flow = (path / "flow.yaml").read_text("utf-8").replace('    with: { to: "{email}" }\n', "")
+    (path / "flow.yaml").write_text(flow, "utf-8")
+    (problem,) = examine(path)[1]
+    assert (problem.rule.name, problem.variant, problem.params["key"]) == ("missing-key", "with", "to")
+    assert "`to`" in sentence(problem, "fr")
 
 
 def test_a_flow_with_a_wrong_effects_file_can_still_be_judged(tmp_path: Path) -> None:

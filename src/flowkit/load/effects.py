@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from flowkit.core.diagnostic import Diagnostic
 from flowkit.core.flow import Flow
@@ -37,6 +38,7 @@ _BARRED: Mapping[str, tuple[str, ...]] = {
 }
 """Where an answer may not stand, by how sensitive it is: what is read, copied and logged on its way."""
 
+_Kinds: TypeAlias = Mapping[str, Mapping[str, str]]
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
@@ -44,13 +46,14 @@ def effects(names: Names, nodes: list[MappingNode]) -> dict[str, Means]:
     """How each effect is carried out; one with a problem is told and left out."""
     found: dict[str, Means] = {}
     known = _asked(names.flow)
-    mailed = [name.text for node in nodes for name, value in entries(node, "effects") if _is_mail(value)]
-    for name, value in [entry for node in nodes for entry in entries(node, "effects")]:
+    listed = [entry for node in nodes for entry in entries(node, "effects")]
+    mails = _mails(listed, known)
+    for name, value in listed:
         if name.text not in known:
             _unknown(names, name, "carried", list(known))
         elif isinstance(value, MappingNode):
             told = len(names.draft.problems)
-            means = _Reader(names, name.text, value, known[name.text]).means(mailed)
+            means = _Reader(names, name.text, value, known[name.text]).means(mails)
             if means is not None and len(names.draft.problems) == told:
                 found[name.text] = means
     return found
@@ -64,8 +67,16 @@ def judge_demo(names: Names, nodes: list[MappingNode], people: Mapping[str, obje
             _unknown(names, person, "person", list(people))
 
 
-def _is_mail(value: Node) -> bool:
-    return isinstance(value, MappingNode) and value.get("mail") is not None
+def _mails(listed: list[tuple[Scalar, Node]], known: Mapping[str, _Kinds]) -> dict[str, set[str]]:
+    """Each action that is declared to send a mail, with those of its arguments that the mail needs."""
+    found = {}
+    for name, value in listed:
+        mail = value.get("mail") if isinstance(value, MappingNode) else None
+        if isinstance(mail, MappingNode):
+            texts = [text.text for _, text in mail.entries if isinstance(text, Scalar)]
+            asked = {needed for text in texts for needed in _PLACEHOLDER.findall(text)}
+            found[name.text] = asked & known.get(name.text, {}).get("action", {}).keys()
+    return found
 
 
 def _unknown(names: Names, node: Scalar, what: str, known: list[str]) -> None:
@@ -95,16 +106,16 @@ class _Reader:
     names: Names
     effect: str
     node: MappingNode
-    kinds: Mapping[str, Mapping[str, str]]
+    kinds: _Kinds
 
-    def means(self, mailed: list[str]) -> Means | None:
+    def means(self, mails: Mapping[str, set[str]]) -> Means | None:
         way = self.way()
         if way is None:
             return None
         below = self.node.get(way)
         parts = dict(self.parts(way, below)) if isinstance(below, MappingNode) else {}
         if way == "delivery" and isinstance(below, MappingNode):
-            self.delivery(below, mailed)
+            self.delivery(below, mails)
         self.outcome(self.node.get("failure"))
         sent = isinstance(below, MappingNode) and below.get("send") is not None
         demo = self.node.get("demo")
@@ -162,11 +173,17 @@ class _Reader:
             if isinstance(value, Scalar):
                 yield name, value
 
-    def delivery(self, below: MappingNode, mailed: list[str]) -> None:
-        """Report an action that sends no mail, and outcomes that the check does not have."""
+    def delivery(self, below: MappingNode, mails: Mapping[str, set[str]]) -> None:
+        """Report an action that sends no mail, outcomes that the check does not have, and what it is not
+        given: to try again, it writes the mail anew.
+        """
         of = below.get("of")
-        if isinstance(of, Scalar) and of.text not in mailed:
-            _unknown(self.names, of, "mailed", mailed)
+        if isinstance(of, Scalar) and of.text not in mails:
+            _unknown(self.names, of, "mailed", list(mails))
+        elif isinstance(of, Scalar):
+            for key in sorted(mails[of.text] - self.kinds.get("check", {}).keys()):
+                params = {"key": key, "owner": self.effect, "of": of.text}
+                self.names.draft.problem(rules.MISSING_KEY, of, "with", **params)
         for key in ("sent", "rejected", "delayed"):
             self.outcome(below.get(key))
 

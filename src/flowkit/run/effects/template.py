@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from flowkit.core.answer import Kinds
 from flowkit.core.flow import Flow
 from flowkit.core.project import Means
+from flowkit.core.step import fill
 from flowkit.core.wording import worded
 from flowkit.kinds import DEFAULT
 from flowkit.run.effects.registry import Task
@@ -45,8 +46,9 @@ class Template:
         return _PLACEHOLDER.sub(lambda found: escape(self._value(task, found[1])), text)
 
     def _value(self, task: Task, name: str) -> str:
-        if name in task.arguments:
-            return task.arguments[name] or self.lent(task).get(name, "")
-        if name in task.snapshot.answers and (name in self.flow.answers or name in self.flow.parameters):
-            return worded(self.flow, self.kinds, self.language, name, task.snapshot.answers[name])
-        return self.lent(task).get(name, "")
+        answers = task.snapshot.answers
+        given = task.arguments.get(name)
+        known = name in answers and (name in self.flow.answers or name in self.flow.parameters)
+        if known and given in (None, fill(f"{{{name}}}", answers)):  # an answer under its own name
+            return worded(self.flow, self.kinds, self.language, name, answers[name])
+        return given or self.lent(task).get(name, "")
