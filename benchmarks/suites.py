@@ -21,6 +21,7 @@ from benchmarks.report import Row, against, limit, time
 from benchmarks.request import Requests
 from benchmarks.review import review
 from benchmarks.ring import AMOUNT, FIVE, FORTY, Ring, flowkit_yaml, xstate_config
+from benchmarks.sessions.suite import sessions
 from flowkit.core.flow import Flow
 from flowkit.core.snapshot import Event, Snapshot
 
@@ -164,4 +165,5 @@ SUITES: dict[str, Callable[[bool, int], list[Row]]] = {
     "proofs": proofs,
     "drawing": drawing,
     "review": review,
+    "sessions": sessions,
 }

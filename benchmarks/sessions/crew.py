@@ -57,9 +57,9 @@ class Crew:
                 said.append(line.recv())
             except EOFError:
                 raise RuntimeError(f"{self.name}: a process is gone") from None
-        for each in said:
-            if isinstance(each, str):
-                raise RuntimeError(f"{self.name}: {each}")
+        failed = [each for each in said if isinstance(each, str)]
+        if failed:
+            raise RuntimeError(f"{self.name}: {failed[0]}")
         return said
 
     def close(self) -> None:

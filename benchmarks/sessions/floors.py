@@ -1,4 +1,4 @@
-"""The least that keeping an event durably costs: the same bytes, written by hand, with no engine above them."""
+"""The least that keeping an event durably costs: as many bytes, written by hand, no engine above them."""
 
 from __future__ import annotations
 
@@ -19,9 +19,7 @@ def one_insert(folder: Path, size: int) -> Work:
     base.execute("pragma synchronous = full")
     base.execute("create table if not exists kept (id integer primary key, body blob not null)")
     body = os.urandom(size)
-    return lambda seconds: alone(
-        lambda: base.execute("insert into kept (body) values (?)", (body,)), seconds
-    )
+    return lambda seconds: alone(lambda: base.execute("insert into kept (body) values (?)", (body,)), seconds)
 
 
 TABLES = """

@@ -44,6 +44,14 @@ class Made:
         return any(each.waited for each in self.taken)
 
 
+@dataclass(frozen=True, slots=True)
+class Journeys:
+    """A flow, and the whole journeys of several people."""
+
+    automaton: Automaton
+    made: tuple[Made, ...]
+
+
 class _Listening(Automaton):
     """An automaton that notes each event it accepts."""
 
@@ -58,11 +66,12 @@ class _Listening(Automaton):
         return result
 
 
-def journeys(path: Path, now: datetime) -> tuple[Automaton, tuple[Made, ...]]:
-    """A flow's automaton, and the journeys that all people of its directory make, begun at ``now``."""
+def journeys(path: Path, now: datetime) -> Journeys:
+    """The journeys that all people of a flow's directory make, begun at ``now``, no timer running out."""
     found = project(path)
     automaton = unfold(found.flow)
-    return automaton, tuple(_made(automaton, person, now) for person in found.people.values())
+    made = tuple(_made(automaton, person, now) for person in found.people.values())
+    return Journeys(automaton, tuple(one for one in made if not one.waits))
 
 
 def _made(automaton: Automaton, person: Person, now: datetime) -> Made:

@@ -16,7 +16,9 @@ from time import perf_counter
 from typing import Any, NamedTuple
 
 from benchmarks.sessions.crew import Work
+from benchmarks.sessions.journeys import Journeys
 from benchmarks.sessions.rounds import Burst
+from flowkit.core.jsontext import encoded
 
 DBOS_SHIPPED, DBOS_WAL, EVENTSOURCING = "DBOS, as shipped", "DBOS, set to WAL", "eventsourcing"
 STEPS = 9
@@ -28,6 +30,15 @@ class Step(NamedTuple):
     event: str
     given: str
     snapshot: str
+
+
+def steps_of(made: Journeys) -> tuple[Step, ...]:
+    """The first nine steps of somebody's journey."""
+    first = next(one for one in made.made if len(one.taken) >= STEPS)
+    return tuple(
+        Step(each.event.name, encoded(dict(each.event.answers)), each.snapshot.to_json())
+        for each in first.taken[:STEPS]
+    )
 
 
 def peers(steps: tuple[Step, ...]) -> dict[str, tuple[str, Callable[[Path], Work]]]:

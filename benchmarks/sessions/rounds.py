@@ -1,4 +1,4 @@
-"""Rounds of short bursts, contenders in turn, each round beside the device's own pace; disturbed rounds are left out.
+"""Rounds of short bursts, contenders in turn, beside the pace of the machine; disturbed rounds are left out.
 
 A store waits for the disk, and a disk is shared: its rate changes by half from one second to the next. So a
 ratio is taken within a round, where both sides met the same disk, and the middle one of all rounds counts.
