@@ -159,7 +159,11 @@ def test_of_threads_that_keep_the_first_thing_all_get_the_same(store: Store) -> 
 
 
 def test_lines_of_the_audit_are_not_lost(store: Store) -> None:
-    together(lambda number: [store.note(Seen(turn, str(number), "shown", "one")) for turn in range(10)])
+    def look(number: int) -> None:
+        for turn in range(10):
+            store.note(Seen(turn, str(number), "shown", "one"))
+
+    together(look)
     assert len(list(store.audit())) == 10 * THREADS
 
 

@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from flowkit.run.errors import StoreError
@@ -25,8 +24,10 @@ def open_url(url: str, make: bool = True) -> PostgresStore:
     from flowkit.run.stores.postgres.place import place_of
 
     place = place_of(url)
-    if find_spec("psycopg") is None:
-        raise StoreError("no-driver", store=place.name, extra="postgres")
+    try:
+        import psycopg  # noqa: F401 - or the libpq that it needs
+    except ImportError:
+        raise StoreError("no-driver", store=place.name, extra="postgres") from None
     from flowkit.run.stores.postgres.store import PostgresStore
 
     return PostgresStore(place, make)

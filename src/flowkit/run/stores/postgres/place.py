@@ -31,9 +31,11 @@ def place_of(url: str) -> Place:
     other tenants; ``pool`` (8) is how many connections there are at most, ``wait`` (4) how many seconds a
     lock or a free connection is waited for. Every other option is libpq's own.
     """
-    parts = urlsplit(url)
-    rest = parts.path + "?" + parts.query
-    if parts.scheme not in ("postgresql", "postgres") or "#" in url or "@" in parts.path:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise StoreError("no-such-place", store=HIDDEN) from None
+    if parts.fragment or "@" in parts.path + parts.query:  # a password with such a sign in it, cut in two
         raise StoreError("no-such-place", store=HIDDEN)
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
     user, at, host = parts.netloc.rpartition("@")
