@@ -185,12 +185,9 @@ class Sessions:
         Raises NoSessionError, StoreError (``not-forgotten``: it is erased, but still in the store's log).
         """
         for _ in range(TRIES):
-            found, rows = steady(self.store, self._sending.read(session).session)
-            left, rest = found, rows
-            if found.ended != ERASED:
-                left, rest = erased(self.pinned, self.vault, found, rows, moment_of(found, self.now()))
+            found = self._sending.read(session).session
             try:
-                self.store.erase(left, rest)
+                self.store.erase(*erased(self.store, self.vault, found, moment_of(found, self.now())))
             except StaleError:
                 if found.ended != ERASED:
                     continue
@@ -234,18 +231,9 @@ class Sessions:
         machine = self.pinned.automaton(held.session)
         text = held.box.open(effect.arguments, effect.seq, f"{EFFECT} {effect.number}")
         arguments = {name: str(value) for name, value in decoded(text).items()}
-        now = self._sending.moment(held)
-        return Task(
-            effect.id,
-            effect.session,
-            effect.name,
-            effect.state,
-            arguments,
-            effect.attempts,
-            now,
-            machine.flow,
-            held.snapshot,
-        )
+        e, now = effect, self._sending.moment(held)
+        asked = (e.id, e.session, e.name, e.state, arguments, e.attempts, now)
+        return Task(*asked, machine.flow, held.snapshot)
 
     def answer(self, effect: Waiting, outcome: str, answers: Mapping[str, object] = _NOTHING) -> Reply:
         """Send the outcome of a leased check; it is done in the same transaction.

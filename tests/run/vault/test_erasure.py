@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from flowkit import Event
+from flowkit import Event, load, unfold
 from flowkit.run.errors import StoreError
 from flowkit.run.keys import Keys
 from flowkit.run.opening import open_vault
@@ -125,6 +125,33 @@ def test_erasing_twice_is_erasing_once(tmp_path: Path) -> None:
     before = (sessions.store.read(ids[0]), list(sessions.store.rows(ids[0])))
     sessions.erase(ids[0])
     assert (sessions.store.read(ids[0]), list(sessions.store.rows(ids[0]))) == before
+
+
+def test_a_session_that_is_broken_is_erased_all_the_same(tmp_path: Path) -> None:
+    sessions, ids = filled(tmp_path, 2)
+    gone = [*sealed_of(sessions, ids[0]), key_of(sessions, ids[0])]
+    sessions.close()
+    with sqlite3.connect(tmp_path / "journeys.db") as connection:
+        connection.execute("UPDATE journal SET hash = zeroblob(32) WHERE session = ? AND seq = 2", (ids[0],))
+    connection.close()
+    again = Sessions(booking(), SqliteStore(tmp_path / "journeys.db"), keys=OLD)
+    again.erase(ids[0])
+    assert [part for part in gone if part in everything(tmp_path)] == []
+    assert again.send(ids[0], Event("confirm")).refused.reason == "erased"  # type: ignore[union-attr]
+    assert [finding.what for finding in verify(again)] == ["chain"]
+
+
+def test_a_session_of_an_unknown_version_is_erased_all_the_same(tmp_path: Path) -> None:
+    sessions, ids = filled(tmp_path, 2)
+    gone = [*sealed_of(sessions, ids[0]), key_of(sessions, ids[0])]
+    other = unfold(load("flows/examples/turnstile.yaml"))
+    sessions.close()
+    with sqlite3.connect(tmp_path / "journeys.db") as connection:
+        connection.execute("DELETE FROM definitions")
+    connection.close()
+    again = Sessions(other, SqliteStore(tmp_path / "journeys.db"), keys=OLD)
+    again.erase(ids[0])
+    assert [part for part in gone if part in everything(tmp_path)] == []
 
 
 def test_while_somebody_reads_on_from_before_it_is_told_that_the_log_still_holds_it(
