@@ -69,7 +69,7 @@ class AsyncSessions:
         """Begin a journey (see ``Sessions.start``)."""
         return await self._done(self.sessions.start, inputs, key=key, marks=marks)
 
-    async def send(  # noqa: PLR0913 - the parameters of Sessions.send
+    async def send(
         self,
         session: str,
         event: Event,

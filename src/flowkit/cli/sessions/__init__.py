@@ -15,6 +15,7 @@ VERBS = (
     "stats",
     "find",
     "erase",
+    "work",
     "effects",
     "migrate",
     "export",

@@ -15,7 +15,7 @@ from flowkit.cli.console import Console
 
 if TYPE_CHECKING:
     from flowkit.core.automaton import Automaton
-    from flowkit.run.errors import KeysError, StoreError
+    from flowkit.run.errors import ConfigError, KeysError, StoreError
     from flowkit.run.sessions import Sessions
     from flowkit.run.store import Store
 
@@ -89,15 +89,17 @@ def told(spoke: Console, store: str) -> Iterator[None]:
     """
     from flowkit.run.errors import (
         BrokenSessionError,
+        ConfigError,
         KeysError,
         MissingHandlerError,
         NoSessionError,
         StoreError,
+        UndeclaredOutcomeError,
     )
 
     try:
         yield
-    except (StoreError, KeysError) as error:
+    except (StoreError, KeysError, ConfigError) as error:
         spoke.complain("flowkit: " + why(error, spoke, store))
         raise StopError(PROBLEMS if isinstance(error, BrokenSessionError) else USAGE) from error
     except NoSessionError as error:
@@ -105,10 +107,13 @@ def told(spoke: Console, store: str) -> Iterator[None]:
     except MissingHandlerError as error:
         names = ", ".join(f"{name} ({spoke.text(f'sessions.kind.{kind}')})" for kind, name in error.missing)
         raise spoke.refuse("sessions.missing-handlers", known=names) from error
+    except UndeclaredOutcomeError as error:
+        names = ", ".join(f"{outcome} ({state})" for state, outcome in error.undeclared)
+        raise spoke.refuse("sessions.undeclared-outcomes", known=names) from error
 
 
-def why(error: StoreError | KeysError, spoke: Console, store: str) -> str:
-    """The sentence of an error of a store or of its keys."""
+def why(error: StoreError | KeysError | ConfigError, spoke: Console, store: str) -> str:
+    """The sentence of an error of a store, of its keys, or of what effects need."""
     from flowkit.messages import has
     from flowkit.run.errors import BrokenSessionError
 
