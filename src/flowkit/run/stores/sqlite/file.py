@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from flowkit.run.errors import KeyTakenError, LeaseLostError, StaleError, StoreError
 from flowkit.run.stores.sqlite import tables
 from flowkit.run.stores.sqlite.failures import failure, told
+from flowkit.run.stores.sqlite.records import summed
 from flowkit.run.stores.sqlite.turns import Job, Turns
 
 Connect: TypeAlias = Callable[..., sqlite3.Connection]
@@ -39,7 +40,9 @@ class File:
 
     def connection(self) -> sqlite3.Connection:
         """A new connection. It must be closed by who asked for it."""
-        return self._connect(str(self.path), timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+        made = self._connect(str(self.path), timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+        made.create_function("summed", -1, summed, deterministic=True)
+        return made
 
     def _opened(self, make: bool) -> sqlite3.Connection:
         """The connection that writes, on a file that is a store by then."""
@@ -87,7 +90,10 @@ class File:
         """The rows of a query."""
         with self._reading, told(self.name):
             self.usable()
-            return self._reader.execute(asked, values).fetchall()
+            try:
+                return self._reader.execute(asked, values).fetchall()
+            except UnicodeEncodeError:  # a text with half a sign in it is in no store
+                return []
 
     def usable(self) -> None:
         """Refuse when the file is closed, was opened before a fork, or may not be believed any more."""

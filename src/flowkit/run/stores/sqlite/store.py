@@ -90,8 +90,10 @@ class SqliteStore:
         self, after: str = "", state: str | None = None, digest: str | None = None
     ) -> Iterator[Session]:
         """Sessions in the order of their ids."""
+        if state is not None and state.split() != [state]:
+            return
         asked = (
-            f"{_SESSION} WHERE s.id > ? AND (?2 IS NULL OR ' ' || states || ' ' LIKE '% ' || ?2 || ' %')"
+            f"{_SESSION} WHERE s.id > ? AND (?2 IS NULL OR instr(' ' || states || ' ', ' ' || ?2 || ' '))"
             f" AND (?3 IS NULL OR digest = ?3) ORDER BY s.id LIMIT {PAGE}"
         )
         while True:
@@ -126,14 +128,14 @@ class SqliteStore:
 
     def effect(self, id: str) -> Waiting | None:
         """One effect of the outbox."""
-        asked = f"SELECT {writing.WAITING_COLUMNS} FROM outbox WHERE session = ? AND seq = ? AND number = ?"
+        asked = f"SELECT {writing.SUMMED_COLUMNS} FROM outbox WHERE session = ? AND seq = ? AND number = ?"
         found = self._read(asked, writing.parts(_text(id)))
         return records.waiting(found[0]) if found else None
 
     def effects(self, status: Status | None = None, session: str | None = None) -> Iterator[Waiting]:
         """The outbox in the order of (session, seq, number)."""
         asked = (
-            f"SELECT {writing.WAITING_COLUMNS} FROM outbox WHERE (session, seq, number) > (?, ?, ?)"
+            f"SELECT {writing.SUMMED_COLUMNS} FROM outbox WHERE (session, seq, number) > (?, ?, ?)"
             " AND (?4 IS NULL OR status = ?4) AND (?5 IS NULL OR session = ?5)"
             f" ORDER BY session, seq, number LIMIT {PAGE}"
         )
@@ -147,7 +149,7 @@ class SqliteStore:
 
     def rerun(self, id: str, now: int) -> bool:
         """Let a parked effect wait again."""
-        return bool(self._write(lambda db: writing.rerun(db, id, now)))
+        return bool(self._write(lambda db: writing.rerun(db, _text(id), now)))
 
     def find(self, mark: Mark) -> tuple[str, ...]:
         """The sessions with a mark."""
@@ -163,7 +165,7 @@ class SqliteStore:
 
     def remove(self, session: str) -> None:
         """Take an erased session out altogether."""
-        self._write(lambda db: writing.remove(db, session))
+        self._write(lambda db: writing.remove(db, _text(session)))
 
     def rekey(self, session: str, old: bytes, new: bytes) -> bool:
         """Put another wrapping of a session's key in place of ``old``."""
@@ -171,24 +173,28 @@ class SqliteStore:
 
     def note(self, seen: Seen) -> None:
         """Write a line of the audit."""
-        asked = "INSERT INTO audit (at, who, what, session) VALUES (?, ?, ?, ?)"
-        self._write(lambda db: db.execute(asked, seen))
+        asked = "INSERT INTO audit (at, who, what, session, sum) VALUES (?, ?, ?, ?, ?)"
+        self._write(lambda db: db.execute(asked, (*seen, records.summed(*seen))))
 
     def audit(self, session: str | None = None) -> Iterator[Seen]:
         """The audit, oldest first."""
-        asked = "SELECT at, who, what, session FROM audit WHERE ?1 IS NULL OR session = ?1 ORDER BY number"
-        return (Seen(*values) for values in self._read(asked, (session,)))
+        asked = (
+            "SELECT at, who, what, session, sum FROM audit WHERE ?1 IS NULL OR session = ?1 ORDER BY number"
+        )
+        return map(records.seen, self._read(asked, (session,)))
 
     def keep(self, name: str, value: bytes) -> None:
         """Keep a small thing under a name; neither the file nor its log holds what it replaces."""
-        self._write(lambda db: db.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", (name, value)))
+        values = (name, records.with_sum(value))
+        self._write(lambda db: db.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", values))
         self._file.forget()
 
     def keep_first(self, name: str, value: bytes) -> bytes:
         """Keep it unless something is kept under that name; what is kept now."""
         found = self.kept(name)
         if found is None:
-            self._write(lambda db: db.execute("INSERT OR IGNORE INTO kept VALUES (?, ?)", (name, value)))
+            values = (name, records.with_sum(value))
+            self._write(lambda db: db.execute("INSERT OR IGNORE INTO kept VALUES (?, ?)", values))
             found = self.kept(name)
         assert found is not None
         return found
@@ -196,7 +202,7 @@ class SqliteStore:
     def kept(self, name: str) -> bytes | None:
         """What is kept under a name."""
         found = self._read("SELECT value FROM kept WHERE name = ?", (name,))
-        return found[0][0] if found else None
+        return records.without_sum(name, found[0][0]) if found else None
 
     def backup(self, target: Path) -> None:
         """A copy of the file as it stands now, made while others write. Its keys are not in it."""

@@ -9,6 +9,10 @@ from flowkit.run.errors import StoreError
 APPLICATION = 0x666C6F77  # "flow", in the header of the file
 VERSION = 1
 
+SUMMED = (
+    "summed(session, seq, number, kind, name, state, arguments, status, due, attempts, lease, until, error)"
+)
+
 _TABLES = (
     """CREATE TABLE kept (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID""",
     """CREATE TABLE definitions (
@@ -30,8 +34,18 @@ _TABLES = (
     """CREATE TABLE outbox (
         session TEXT NOT NULL, seq INTEGER NOT NULL, number INTEGER NOT NULL, kind TEXT NOT NULL,
         name TEXT NOT NULL, state TEXT NOT NULL, arguments BLOB NOT NULL, status TEXT NOT NULL,
-        due INTEGER NOT NULL, attempts INTEGER NOT NULL, lease TEXT, until INTEGER, error TEXT,
+        due INTEGER NOT NULL, attempts INTEGER NOT NULL, lease TEXT, until INTEGER, error TEXT, sum INTEGER,
         PRIMARY KEY (session, seq, number)) WITHOUT ROWID""",
+    # Sessions are signed and journals chained; an effect changes alone, so its sum shows a fault of the disk.
+    *(
+        f"""CREATE TRIGGER outbox_{name} AFTER {when} ON outbox BEGIN
+        UPDATE outbox SET sum = {SUMMED}
+        WHERE session = new.session AND seq = new.seq AND number = new.number; END"""
+        for name, when in (
+            ("new", "INSERT"),
+            ("moved", "UPDATE OF arguments, status, due, attempts, lease, until, error"),
+        )
+    ),
     """CREATE INDEX outbox_open ON outbox (due) WHERE status IN ('waiting', 'leased')""",
     """CREATE TABLE marks (
         session TEXT NOT NULL, answer TEXT NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (session, answer)
@@ -39,7 +53,7 @@ _TABLES = (
     """CREATE INDEX marks_hash ON marks (answer, hash)""",
     """CREATE TABLE audit (
         number INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL,
-        session TEXT NOT NULL)""",
+        session TEXT NOT NULL, sum INTEGER NOT NULL)""",
 )
 
 

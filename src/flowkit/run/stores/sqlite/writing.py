@@ -13,6 +13,7 @@ from flowkit.run.stores.sqlite import records
 WAITING_COLUMNS = (
     "session, seq, number, kind, name, state, arguments, status, due, attempts, lease, until, error"
 )
+SUMMED_COLUMNS = f"{WAITING_COLUMNS}, sum"
 _NEW = (
     "INSERT INTO sessions (id, digest, version, states, ended, snapshot, head, mark, started, moved, due)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -111,7 +112,7 @@ def _marked(db: sqlite3.Connection, session: str, mark: Mark) -> None:
 def lease(db: sqlite3.Connection, now: int, until: int, token: str, limit: int) -> tuple[Waiting, ...]:
     """Take effects that wait and are due, or whose lease has run out."""
     found = db.execute(
-        f"SELECT {WAITING_COLUMNS} FROM outbox AS one WHERE {_OPEN} AND due <= :now AND {_FREE}"
+        f"SELECT {SUMMED_COLUMNS} FROM outbox AS one WHERE {_OPEN} AND due <= :now AND {_FREE}"
         f" AND NOT EXISTS (SELECT 1 FROM outbox AS other WHERE other.session = one.session AND other.{_OPEN}"
         "  AND (other.seq, other.number) < (one.seq, one.number))"
         " ORDER BY due, session LIMIT :limit",
@@ -184,8 +185,8 @@ def remove(db: sqlite3.Connection, session: str) -> None:
 
 def parts(id: str) -> tuple[str, int, int]:
     """The session, seq and number of an effect's id; such as no effect has for what is no id."""
-    session, _, rest = id.partition("/")
-    seq, _, number = rest.partition("/")
-    if not (seq.isascii() and seq.isdigit() and number.isascii() and number.isdigit()):
+    session, *rest = id.rsplit("/", 2)
+    if not all(part.isascii() and part.isdigit() and len(part) <= 9 for part in rest):
         return session, -1, -1
-    return session, int(seq[:18]), int(number[:18])
+    seq, number = map(int, rest) if len(rest) == 2 else (-1, -1)
+    return (session, seq, number) if id == f"{session}/{seq}/{number}" else (session, -1, -1)
