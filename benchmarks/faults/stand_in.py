@@ -53,15 +53,12 @@ class Cursor:
         """Run a statement; a setting may be replaced."""
         raw = self.connection.raw
         statement = self.connection.setting(statement)
-        before = raw.total_changes()
         try:
             self._cursor.execute(statement, given if isinstance(given, Mapping) else tuple(given))
         except apsw.Error as error:
             _raise(error)
         self.rowcount = (
-            raw.total_changes() - before
-            if re.match(r"\s*(insert|update|delete|replace|with)", statement, re.I)
-            else -1
+            raw.changes() if re.match(r"\s*(insert|update|delete|replace|with)", statement, re.I) else -1
         )
         return self
 
@@ -119,6 +116,12 @@ class Connection:
         for name, value in self._instead.items():
             statement = re.sub(rf"(?i)\b(pragma\s+){name}\s*=\s*\w+", rf"\1{name}={value}", statement)
         return statement
+
+    def create_function(
+        self, name: str, count: int, work: Callable[..., Any], *, deterministic: bool
+    ) -> None:
+        """Let statements call a function."""
+        self.raw.create_scalar_function(name, work, count, deterministic=deterministic)
 
     @property
     def in_transaction(self) -> bool:
