@@ -91,7 +91,7 @@ def test_a_password_is_not_in_the_name_of_a_store(url: str) -> None:
 def test_a_wrong_url_is_no_place_and_its_password_is_not_told(url: str) -> None:
     with pytest.raises(StoreError) as error:
         open_url(url)
-    assert error.value.reason == "no-such-place"
+    assert error.value.reason == "bad-url"
     assert "s3" not in str(error.value)
     assert "cret" not in str(error.value)
 

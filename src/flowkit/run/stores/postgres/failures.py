@@ -39,5 +39,5 @@ def told(error: psycopg.Error, name: str) -> StoreError:
         reason = REASONS.get(code) or REASONS.get(code[:2]) or "failed"
         return StoreError(reason, store=name, code=code)
     if isinstance(error, psycopg.ProgrammingError):  # raised before anything is asked: the URL is no such
-        return StoreError("no-such-place", store=name)
+        return StoreError("bad-url", store=name)
     return StoreError("unreachable", store=name)

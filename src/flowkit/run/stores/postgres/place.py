@@ -34,9 +34,9 @@ def place_of(url: str) -> Place:
     try:
         parts = urlsplit(url)
     except ValueError:
-        raise StoreError("no-such-place", store=HIDDEN) from None
+        raise StoreError("bad-url", store=HIDDEN) from None
     if parts.fragment or "@" in parts.path + parts.query:  # a password with such a sign in it, cut in two
-        raise StoreError("no-such-place", store=HIDDEN)
+        raise StoreError("bad-url", store=HIDDEN)
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
     user, at, host = parts.netloc.rpartition("@")
     shown = urlencode({name: value for name, value in options.items() if name in SHOWN})
@@ -55,10 +55,10 @@ def place_of(url: str) -> Place:
             float(own.get("wait", "4")),
         )
     except ValueError:
-        raise StoreError("no-such-place", store=name) from None
+        raise StoreError("bad-url", store=name) from None
     size = len(place.schema.encode("utf-8", "replace"))
     if not 0 < size <= NAME_BYTES or "\0" in place.schema + place.tenant:
-        raise StoreError("no-such-place", store=name)
+        raise StoreError("bad-url", store=name)
     if not 0 < place.pool <= 1000 or not 0 < place.wait <= 3600:
-        raise StoreError("no-such-place", store=name)
+        raise StoreError("bad-url", store=name)
     return place
