@@ -154,11 +154,17 @@ class Pages:
             return None
 
     def _is_ours(self, request: Request, token: str, form: FormData) -> bool:
-        """Whether a form came from a page of ours, in the browser that it says."""
+        """Whether a form came from a page of ours, in the browser that it says.
+
+        A browser that may not say where it comes from says ``null`` for the origin, and then says whether
+        it was the same one; where neither is said, the proof alone decides.
+        """
         proof = form.get("@proof")
-        origin = request.headers.get("origin")
+        origin, site = request.headers.get("origin", "null"), request.headers.get("sec-fetch-site")
         ours = self.site.origin or f"{request.url.scheme}://{request.url.netloc}"
-        if origin is not None and urlsplit(origin) != urlsplit(ours):
+        if site not in (None, "same-origin", "none") or (
+            origin != "null" and urlsplit(origin) != urlsplit(ours)
+        ):
             return False
         return isinstance(proof, str) and bool(token) and self.desk.visits.proves(token, proof)
 
