@@ -18,7 +18,7 @@ from flowkit.core.snapshot import Option, Problem, Snapshot
 from flowkit.play.texts import Texts, is_secret
 from flowkit.scenario.result import field_error
 
-_EMPTY: Mapping[str, str] = MappingProxyType({})
+_BUTTONS = (Trigger.NEXT, Trigger.LINK, Trigger.BUTTON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +155,15 @@ class _Builder:
             hint=self._text(state, "hint"),
             fields=tuple(self.field(name) for name in state.fields),
             choices=tuple(self.button(o) for o in own if o.trigger == Trigger.CHOICE),
-            buttons=tuple(
-                self.button(o) for o in own if o.trigger in (Trigger.NEXT, Trigger.LINK, Trigger.BUTTON)
-            ),
+            buttons=(*self._go_on(state, own), *(self.button(o) for o in own if o.trigger in _BUTTONS)),
         )
+
+    def _go_on(self, state: State, own: list[Option]) -> tuple[Button, ...]:
+        """The button that sends a choice, called as the flow calls it where it goes on."""
+        if not any(option.trigger == Trigger.CHOICE for option in own):
+            return ()
+        go_on = Option(state.id, "next", Trigger.NEXT.value, f"{state.id}.next")
+        return (self.button(go_on),)
 
     def _text(self, state: State, part: str) -> str:
         return self.texts.text(f"{state.id}.{part}", self.snapshot).strip()
@@ -211,9 +216,13 @@ def _plain(value: object) -> Value | Mapping[str, str] | None:
 def problems(texts: Texts, found: tuple[Problem, ...]) -> tuple[Message, ...]:
     """What is wrong with the fields, in words: the same beside a field and in the summary above."""
     return tuple(
-        Message(problem.message, field_error(problem, texts.flow, texts.language), problem.field)
+        Message(problem.message, _begun(field_error(problem, texts.flow, texts.language)), problem.field)
         for problem in found
     )
+
+
+def _begun(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
 
 
 def step_of(texts: Texts, state: State, snapshot: Snapshot) -> tuple[str, str, str] | None:
