@@ -11,6 +11,7 @@ from benchmarks.faults.trial import Found, Trial
 from flowkit.core.snapshot import Event
 from flowkit.run.errors import KeysError, NoSessionError, StoreError
 from flowkit.run.sessions import Sessions
+from flowkit.run.store import Seen
 from flowkit.run.verify import verify
 
 NAME = "sessions.db"
@@ -56,6 +57,8 @@ def _file(trial: Trial) -> tuple[bytes, list[str]]:
         sessions.send(ids[0], Event("ask"))
         sessions.send(ids[2], Event("finish"))
         sessions.erase(ids[4])
+        for number in range(20):
+            sessions.store.note(Seen(number, "somebody", "looked", ids[number % 12]))
     return (folder / NAME).read_bytes(), ids
 
 
@@ -84,6 +87,8 @@ def _lists(sessions: Sessions) -> dict[str, Any]:
         "sessions": [*store.sessions()],
         "outbox": [*store.effects()],
         "definitions": [*store.definitions()],
+        "found": sessions.find("note", "A7"),
+        "audit": [*store.audit()],
     }
 
 

@@ -194,14 +194,14 @@ def _marks(automaton: Automaton, vault: Vault, before: Snapshot | None, after: S
     """The marks of the answers that changed by which sessions are found; an empty hash for one that went."""
     marks = []
     old, new = before.answers if before else {}, after.answers
-    for name in _found_by(automaton):
+    for name in found_by(automaton):
         if old.get(name) != (value := new.get(name)):
             marks.append(Mark(name, b"" if value is None else vault.mark(name, str(value))))
     return tuple(marks)
 
 
 @lru_cache(64)
-def _found_by(automaton: Automaton) -> tuple[str, ...]:
+def found_by(automaton: Automaton) -> tuple[str, ...]:
     """The answers by which sessions are found."""
     return tuple(n for n, answer in automaton.flow.answers.items() if answer.sensitive in ("nir", "contact"))
 

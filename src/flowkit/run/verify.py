@@ -13,14 +13,14 @@ from typing import NamedTuple
 from flowkit.core.jsontext import encoded
 from flowkit.core.restore import SnapshotError
 from flowkit.core.snapshot import Moved
-from flowkit.run.changes import EFFECT, Held, due, opened
+from flowkit.run.changes import EFFECT, Held, due, found_by, opened
 from flowkit.run.clock import instant
 from flowkit.run.definitions import revived
 from flowkit.run.errors import BrokenSessionError, KeysError, NoDefinitionError, StoreError
 from flowkit.run.journal import ERASED, check, is_gone, signed_part
 from flowkit.run.replay import replayed
 from flowkit.run.sessions import Sessions
-from flowkit.run.store import Row, Session, Status, Waiting
+from flowkit.run.store import Mark, Row, Session, Status, Waiting
 
 UNDECIDED = ("keys",)
 """What does not say that something is wrong, but that it could not be looked at."""
@@ -129,8 +129,14 @@ def _compared(sessions: Sessions, held: Held, last: Moved) -> Iterator[Finding]:
     row = (session.states, session.ended, session.digest)
     if row != (" ".join(snapshot.states), snapshot.ended, snapshot.digest):
         yield Finding(session.id, "state", session.version)
-    if session.due != due(sessions.pinned.automaton(session), snapshot, instant(session.moved)):
+    machine = sessions.pinned.automaton(session)
+    if session.due != due(machine, snapshot, instant(session.moved)):
         yield Finding(session.id, "due", session.version)
+    for name in found_by(machine):
+        value = snapshot.answers.get(name)
+        mark = Mark(name, sessions.vault.mark(name, str(value)))
+        if value is not None and session.id not in sessions.store.find(mark):
+            yield Finding(session.id, "mark", 0, name)
 
 
 def _outbox(held: Held, expected: Expected, outbox: tuple[Waiting, ...]) -> Iterator[Finding]:
