@@ -48,9 +48,13 @@ class Keys:
         """The short id of each key."""
         return tuple(hashlib.sha256(key).hexdigest()[:8] for key in self.keys)
 
+    def lines(self) -> str:
+        """The keys in base64, one on a line."""
+        return "\n".join(base64.b64encode(key).decode() for key in self.keys)
+
     def text(self) -> str:
         """The keys as a key file holds them."""
-        return _HEADER + "".join(f"{base64.b64encode(key).decode()}\n" for key in self.keys)
+        return f"{_HEADER}{self.lines()}\n"
 
     @classmethod
     def random(cls) -> Keys:

@@ -21,6 +21,9 @@ VERBS = (
     "export",
     "verify",
     "backup",
+    "audit",
+    "key",
+    "rekey",
 )
 
 

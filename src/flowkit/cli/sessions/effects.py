@@ -10,6 +10,7 @@ import click
 
 from flowkit.cli.codes import FINE
 from flowkit.cli.console import Console, console, spoken
+from flowkit.cli.sessions.audited import as_option, note
 from flowkit.cli.sessions.opened import moment, opened, store_option
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ _COLUMNS = ("effect", "kind", "name", "state", "status", "attempts", "due", "err
 @click.option("--session", metavar="ID", help="Only those of this session.")
 @click.option("--rerun", multiple=True, metavar="EFFECT|all", help="Let a parked effect (or all) wait again.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@as_option
 @store_option
 @spoken
 def command(  # noqa: PLR0913 - one parameter an option
@@ -37,6 +39,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     session: str | None,
     rerun: tuple[str, ...],
     form: str,
+    who: str | None,
     url: str,
     lang: str | None,
     colour: str,
@@ -50,6 +53,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     spoke = console(lang, colour)
     with opened(url, spoke) as store:
         if rerun:
+            note(store, who, "rerun effects", spoke)
             return _rerun(store, rerun, spoke)
         wanted = Status.PARKED if parked else Status(status) if status else None
         found = store.effects(wanted, session)

@@ -10,6 +10,7 @@ import click
 
 from flowkit.cli.codes import FINE
 from flowkit.cli.console import Console, console, output_option, spoken
+from flowkit.cli.sessions.audited import as_option, note
 from flowkit.cli.sessions.chosen import Chosen, chosen_options
 from flowkit.cli.sessions.opened import kept_automaton, opened, store_option
 from flowkit.cli.sessions.progress import counting, stream
@@ -24,12 +25,14 @@ if TYPE_CHECKING:
 @click.option("--format", "form", type=click.Choice(["jsonl", "xes"]), default="jsonl")
 @click.option("--answers", is_flag=True, help="With what people answered; sensitive answers as •••.")
 @output_option
+@as_option
 @store_option
 @spoken
 def command(  # noqa: PLR0913 - one parameter an option
     form: str,
     answers: bool,
     output: Path | None,
+    who: str | None,
     url: str,
     lang: str | None,
     colour: str,
@@ -43,6 +46,7 @@ def command(  # noqa: PLR0913 - one parameter an option
 
     spoke, chosen = console(lang, colour), Chosen(**wish)
     with opened(url, spoke) as store, counting(store, chosen, spoke) as progress:
+        note(store, who, "export with answers" if answers else "export", spoke)
         found = progress.of(chosen.of(store, spoke))
         shown = _masked(store, spoke) if answers else None
         stream((xes if form == "xes" else json_lines)(store, found, shown), output, spoke)

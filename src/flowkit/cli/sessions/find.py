@@ -8,14 +8,16 @@ import click
 
 from flowkit.cli.codes import FINE, PROBLEMS
 from flowkit.cli.console import Console, console, spoken
+from flowkit.cli.sessions.audited import as_option, note
 from flowkit.cli.sessions.opened import opened_sessions, store_option
 
 
 @click.command("find", short_help="The journeys with this value of an answer.")
 @click.argument("answer", metavar="ANSWER")
+@as_option
 @store_option
 @spoken
-def command(answer: str, url: str, lang: str | None, colour: str) -> int:
+def command(answer: str, who: str | None, url: str, lang: str | None, colour: str) -> int:
     """List the ids of sessions with a value of an answer, such as a social security number.
 
     The value is read from the standard input, or asked for without showing it: on a command line it would
@@ -31,6 +33,7 @@ def command(answer: str, url: str, lang: str | None, colour: str) -> int:
         known = [name for name, one in flow.answers.items() if one.sensitive in ("nir", "contact")]
         if answer not in known:
             raise spoke.refuse("sessions.no-such-answer", name=answer, known=", ".join(known) or "-")
+        note(sessions.store, who, f"find by {answer}", spoke)
         try:
             found = sessions.find(answer, _value(spoke))
         except AnswerError as error:

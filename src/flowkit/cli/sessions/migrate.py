@@ -10,6 +10,7 @@ import click
 
 from flowkit.cli.codes import FINE, PROBLEMS
 from flowkit.cli.console import Console, console, spoken
+from flowkit.cli.sessions.audited import as_option, note
 from flowkit.cli.sessions.opened import opened, store_option
 from flowkit.cli.sessions.progress import Progress
 from flowkit.cli.sessions.told import number
@@ -32,10 +33,11 @@ _NAMED = 10  # sessions named in a line; --format json names all
 )
 @click.option("--plan", "only", is_flag=True, help="Only show what would become of them; nothing is changed.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@as_option
 @store_option
 @spoken
 def command(  # noqa: PLR0913 - one parameter an option
-    path: Path, only: bool, form: str, url: str, lang: str | None, colour: str
+    path: Path, only: bool, form: str, who: str | None, url: str, lang: str | None, colour: str
 ) -> int:
     """Move the sessions of all earlier versions to a new one, while people go on.
 
@@ -60,6 +62,7 @@ def command(  # noqa: PLR0913 - one parameter an option
             spoke.write("\n".join(_told(plan, spoke)) + "\n", None)
         swept = None
         if plan.complete and not only:
+            note(store, who, f"migrate to {found.flow.id} {found.flow.version}", spoke)
             with Progress(spoke, sum(leg.going for leg in plan.legs)) as progress:
                 swept = sweep(sessions, plan, progress.steps)
         if form == "json":

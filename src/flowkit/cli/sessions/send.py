@@ -6,6 +6,7 @@ import click
 
 from flowkit.cli.codes import FINE, PROBLEMS
 from flowkit.cli.console import console, spoken
+from flowkit.cli.sessions.audited import as_option, note
 from flowkit.cli.sessions.given import given, understood
 from flowkit.cli.sessions.opened import opened_sessions, store_option
 
@@ -18,6 +19,7 @@ from flowkit.cli.sessions.opened import opened_sessions, store_option
 @click.option("--key", metavar="KEY", help="The same key again: the same answer, and nothing happens twice.")
 @click.option("--at", metavar="STATE", help="At which of several active states.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@as_option
 @store_option
 @spoken
 def command(  # noqa: PLR0913 - one parameter an option
@@ -28,6 +30,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     key: str | None,
     at: str | None,
     form: str,
+    who: str | None,
     url: str,
     lang: str | None,
     colour: str,
@@ -45,5 +48,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     with opened_sessions(url, spoke) as sessions:
         with understood(spoke):
             reply = sessions.send(session, Event(event, values, at=at), version, key)
+        if reply.ok and not reply.repeated:
+            note(sessions.store, who, "send", spoke, reply.id)
         answer(sessions, reply, form, spoke)
     return FINE if reply.ok else PROBLEMS

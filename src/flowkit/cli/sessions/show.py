@@ -10,6 +10,7 @@ import click
 
 from flowkit.cli.codes import FINE
 from flowkit.cli.console import Console, console, spoken
+from flowkit.cli.sessions.audited import as_option, note
 from flowkit.cli.sessions.opened import moment, opened_sessions, store_option
 
 if TYPE_CHECKING:
@@ -34,9 +35,12 @@ class _Seen:
 @click.command("show", short_help="One journey: where it stands and what has happened.")
 @click.argument("session", metavar="ID")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@as_option
 @store_option
 @spoken
-def command(session: str, form: str, url: str, lang: str | None, colour: str) -> int:
+def command(  # noqa: PLR0913 - one parameter an option
+    session: str, form: str, who: str | None, url: str, lang: str | None, colour: str
+) -> int:
     """Show where a session stands, what people answered, what can happen, its timers and its journal.
 
     Sensitive answers are shown as •••.
@@ -46,6 +50,7 @@ def command(session: str, form: str, url: str, lang: str | None, colour: str) ->
     spoke = console(lang, colour)
     with opened_sessions(url, spoke) as sessions:
         seen = _seen(sessions, session)
+        note(sessions.store, who, "show", spoke, seen.session.id)
         if form == "json":
             spoke.write(encoded(_object(sessions, seen)), None)
         else:
