@@ -17,7 +17,7 @@ from flowkit.core.step import filled
 from flowkit.core.timers import changed, today_of
 from flowkit.run.migrate.passage import Passage
 
-WAITING = ("value", "asked-to-wait", "broken")  # what is no fault of the plan
+WAITING = ("value", "asked-to-wait", "unsealed", "broken")  # what is no fault of the plan
 
 
 class Stays(NamedTuple):
@@ -27,9 +27,9 @@ class Stays(NamedTuple):
     ``no-rest`` (nobody rests where it was told to go), ``regions`` (these are never active together),
     ``no-such-place`` (no journey comes there), ``no-answer`` (an answer it has is not there), ``meet`` (two
     answers would be one), ``no-parameter`` (one without a default), ``no-end`` (none can be shown to be
-    reached from there), ``less`` (before, more than giving up could be) and ``unsealed`` (this session has no
-    key for what the new version keeps sealed) stop a migration; ``value`` (an answer that the new version
-    does not accept), ``asked-to-wait`` and ``broken`` (not what was written) leave the session behind.
+    reached from there) and ``less`` (before, more than giving up could be) stop a migration; ``value`` (an
+    answer that the new version does not accept), ``asked-to-wait``, ``unsealed`` (it has no key for what the
+    new version keeps sealed) and ``broken`` (it is not what was written) leave the session behind.
     """
 
     reason: str

@@ -84,6 +84,7 @@ class Drawn:
 def drawn(old: Flow, new: Flow, told: Migration | None = None) -> Drawn:
     """The passage between two versions: what is told, and the renamings that are sure."""
     found = names(old, new)
+    doubtful = {**found.doubtful, **dict(_retold(old, new, found))}
     said = told or Migration("")
     own = {name: _full(old, name) for name in said.states}
     states = {full: said.states[name] for name, full in own.items() if full}
@@ -91,19 +92,29 @@ def drawn(old: Flow, new: Flow, told: Migration | None = None) -> Drawn:
     unknown = [("states", name) for name, full in own.items() if not full]
     unknown += [("answers", name) for name in (*said.answers, *said.values) if name not in _declared(old)]
     inside = dict(_inside(old, new, states))
-    seen = {**{o: n for o, n in found.states.items() if o not in found.doubtful}, **inside, **states}
+    seen = {**{o: n for o, n in found.states.items() if o not in doubtful}, **inside, **states}
     taken = {o: n for o, n in found.answers.items() if o not in answers}
     chosen = _choices(old, found)
     values = {
         a: _sorted(chosen.get(a, {}) | {**said.values.get(a, {})}) for a in sorted({*chosen, *said.values})
     }
     passage = Passage(old.digest, new.digest, _sorted(seen), _sorted(taken | answers), values)
-    doubtful = {state: meant for state, meant in found.doubtful.items() if state not in seen}
+    doubtful = {state: meant for state, meant in doubtful.items() if state not in seen}
     known = {
         f"{a} = {one}" for a, part in chosen.items() for one in part if one not in said.values.get(a, {})
     }
     renamed = frozenset([*(seen.keys() - states.keys()), *taken, *known])
     return Drawn(passage, doubtful, tuple(dict.fromkeys(unknown)), renamed)
+
+
+def _retold(old: Flow, new: Flow, found: Names) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The states that have another id and say nothing they said before: likely the same, but not sure."""
+    for state, name in found.states.items():
+        before, after = old.states[state], new.states[name]
+        texts = [(one.title, one.question, one.info, one.check) for one in (before, after)]
+        same = any(was and was == now for was, now in zip(*texts, strict=True))
+        if not same and before.name != after.name:
+            yield state, (name,)
 
 
 def _full(flow: Flow, name: str) -> str:
