@@ -153,15 +153,17 @@ def test_a_row_that_is_no_text_any_more_is_told(sessions: Sessions, one: str, fi
 
 def test_rows_that_were_swapped_are_found(sessions: Sessions, one: str, file: Path) -> None:
     for old, new in ((2, 9), (3, 2), (9, 3)):
-        change(file, "UPDATE journal SET seq = ? WHERE session = ? AND seq = ?", new, one, old)
+        change(file, "UPDATE journal SET place = place - seq + ?1, seq = ?1 WHERE session = ? AND seq = ?",
+            new, one, old)  # fmt: skip
     assert found(sessions, one) == [("chain", 2)]
 
 
 def test_a_row_of_another_session_is_found(sessions: Sessions, one: str, file: Path) -> None:
     two = id_of(sessions, "two")
     change(file, "DELETE FROM journal WHERE session = ? AND seq = 2", one)
-    change(file, "INSERT INTO journal SELECT ?, seq, at, event, state, given, 'other', print, states, proof,"
-        " hash FROM journal WHERE session = ? AND seq = 2", one, two)  # fmt: skip
+    change(file, "INSERT INTO journal SELECT (SELECT place FROM journal WHERE session = ?1 AND seq = 1) + 1,"
+        " ?1, seq, at, event, state, given, 'other', print, states, proof, hash FROM journal"
+        " WHERE session = ?2 AND seq = 2", one, two)  # fmt: skip
     assert found(sessions, one) == [("chain", 2)]
 
 

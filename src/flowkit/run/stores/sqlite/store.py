@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from flowkit.run.clock import SteadyClock
@@ -18,6 +19,7 @@ _SESSION = (
     "SELECT s.id, digest, version, states, ended, snapshot, nullif(key, zeroblob(length(key))), head, mark,"
     " started, moved, due FROM sessions AS s LEFT JOIN keys USING (number)"
 )
+_ROW = "SELECT session, seq, at, event, state, given, key, print, states, proof, hash FROM journal"
 
 
 class SqliteStore:
@@ -69,7 +71,7 @@ class SqliteStore:
             return None
         rows = []
         if key is not None:
-            rows = self._read("SELECT * FROM journal WHERE session = ? AND key = ?", (session, _text(key)))
+            rows = self._read(f"{_ROW} WHERE session = ? AND key = ?", (session, _text(key)))
         return Found(records.session(found[0]), records.row(rows[0]) if rows else None)
 
     def commit(self, change: Change) -> None:
@@ -78,7 +80,11 @@ class SqliteStore:
 
     def rows(self, session: str, after: int = 0) -> Iterator[Row]:
         """The journal of a session from ``seq`` > ``after`` on."""
-        asked = f"SELECT * FROM journal WHERE session = ? AND seq > ? ORDER BY seq LIMIT {PAGE}"
+        number = f"(SELECT number FROM sessions WHERE id = ?1) * {writing.ROWS}"
+        asked = (
+            f"{_ROW} WHERE place > {number} + ?2 AND place < {number} + {writing.ROWS}"
+            f" ORDER BY place LIMIT {PAGE}"
+        )
         while True:
             found = [records.row(values) for values in self._read(asked, (_text(session), after))]
             yield from found
@@ -111,8 +117,13 @@ class SqliteStore:
 
     def due(self, now: int, limit: int) -> tuple[str, ...]:
         """The sessions that are due, the longest overdue first."""
-        asked = "SELECT id FROM sessions WHERE due <= ? ORDER BY due LIMIT ?"
-        return tuple(id for (id,) in self._read(asked, (now, limit)))
+        asked = "SELECT id, wake IS NOT due FROM sessions WHERE wake <= ? ORDER BY wake LIMIT ?"
+        while True:
+            found = self._read(asked, (now, limit))
+            put_off = [id for id, later in found if later]
+            if not put_off:
+                return tuple(id for id, _ in found)
+            self._write(partial(writing.wake_when_due, sessions=put_off))
 
     def lease(self, now: int, until: int, token: str, limit: int) -> tuple[Waiting, ...]:
         """Take effects that wait and are due, or whose lease has run out."""
@@ -213,7 +224,8 @@ class SqliteStore:
     def examine(self) -> tuple[str, ...]:
         """What SQLite finds broken in the file."""
         found = [line for (line,) in self._read("PRAGMA integrity_check(100)")]
-        return () if found == ["ok"] else tuple(found)
+        late = self._read("SELECT id FROM sessions WHERE wake > due OR (wake IS NULL) <> (due IS NULL)")
+        return (*(() if found == ["ok"] else found), *(f"{id} is not looked at when due" for (id,) in late))
 
 
 def _text(value: str) -> str:

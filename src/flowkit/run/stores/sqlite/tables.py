@@ -21,15 +21,18 @@ _TABLES = (
     """CREATE TABLE sessions (
         number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, digest TEXT NOT NULL, version INTEGER NOT NULL,
         states TEXT NOT NULL, ended TEXT, head BLOB NOT NULL, mark BLOB NOT NULL, started INTEGER NOT NULL,
-        moved INTEGER NOT NULL, due INTEGER, snapshot BLOB NOT NULL)""",
-    """CREATE INDEX sessions_due ON sessions (due) WHERE due IS NOT NULL""",
+        moved INTEGER NOT NULL, due INTEGER, wake INTEGER, snapshot BLOB NOT NULL)""",
+    # When to look whether a session is due: not after ``due``, and put off only when it is time to look. A
+    # timer that starts anew with each event would otherwise move an entry of this index with each event.
+    """CREATE INDEX sessions_wake ON sessions (wake) WHERE wake IS NOT NULL""",
     # A key is written at the end and overwritten where it stands, never moved and never taken out: a page
     # that is split or merged may leave a copy behind, and an erased key must not be found anywhere.
     """CREATE TABLE keys (number INTEGER PRIMARY KEY, key BLOB NOT NULL)""",
+    # A row's place is its session's number and its seq, so that what is written together lies together.
     """CREATE TABLE journal (
-        session TEXT NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL, event TEXT NOT NULL, state TEXT,
-        given BLOB NOT NULL, key TEXT, print BLOB, states TEXT NOT NULL, proof BLOB NOT NULL,
-        hash BLOB NOT NULL, PRIMARY KEY (session, seq)) WITHOUT ROWID""",
+        place INTEGER PRIMARY KEY, session TEXT NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL,
+        event TEXT NOT NULL, state TEXT, given BLOB NOT NULL, key TEXT, print BLOB, states TEXT NOT NULL,
+        proof BLOB NOT NULL, hash BLOB NOT NULL)""",
     """CREATE UNIQUE INDEX journal_keys ON journal (session, key) WHERE key IS NOT NULL""",
     """CREATE TABLE outbox (
         session TEXT NOT NULL, seq INTEGER NOT NULL, number INTEGER NOT NULL, kind TEXT NOT NULL,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from flowkit.run.errors import KeyTakenError, LeaseLostError, StaleError
 from flowkit.run.journal import ERASED
@@ -15,14 +15,17 @@ WAITING_COLUMNS = (
 )
 SUMMED_COLUMNS = f"{WAITING_COLUMNS}, sum"
 _NEW = (
-    "INSERT INTO sessions (id, digest, version, states, ended, snapshot, head, mark, started, moved, due)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO sessions (id, digest, version, states, ended, snapshot, head, mark, started, moved, due,"
+    " wake) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+_STANDS = "SELECT number, wake FROM sessions WHERE id = ? AND version = ?"
 _MOVE = (
     "UPDATE sessions SET digest = ?, version = ?, states = ?, ended = ?, snapshot = ?, head = ?, mark = ?,"
-    " moved = ?, due = ? WHERE id = ? AND version = ?"
+    " moved = ?, due = ? WHERE number = ?"
 )
-_ROW = "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_ROW = "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+ROWS = 65_536  # places of a session in the journal
+_UNWRITE = f"DELETE FROM journal WHERE place > ? * {ROWS} AND place < (? + 1) * {ROWS}"
 _EFFECT = f"INSERT INTO outbox ({WAITING_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _OPEN = "status IN ('waiting', 'leased')"
 _NUMBER = "number = (SELECT number FROM sessions WHERE id = ?)"
@@ -32,15 +35,14 @@ _FREE = "(status = 'waiting' AND due <= :now OR status = 'leased' AND until <= :
 def commit(db: sqlite3.Connection, change: Change) -> None:
     """Make a change. Raises StaleError, KeyTakenError, LeaseLostError."""
     session, row = change.session, change.row
-    if change.before == 0:
-        _begin(db, session)
-    elif not _moved(db, session, change.before):
+    number = _moved(db, session, change.before) if change.before else _begin(db, session)
+    if number is None:
         taken = row.key is not None and _has_key(db, row)
         raise KeyTakenError if taken else StaleError
     if change.earlier is not None:
-        db.execute(_ROW, change.earlier)
+        db.execute(_ROW, _placed(number, change.earlier))
     try:
-        db.execute(_ROW, row)
+        db.execute(_ROW, _placed(number, row))
     except sqlite3.IntegrityError:
         raise KeyTakenError from None
     if change.settles is not None:
@@ -53,21 +55,39 @@ def commit(db: sqlite3.Connection, change: Change) -> None:
         _marked(db, session.id, mark)
 
 
-def _begin(db: sqlite3.Connection, session: Session) -> None:
+def _placed(number: int, row: Row) -> tuple[object, ...]:
+    return (number * ROWS + row.seq, *row)
+
+
+def _begin(db: sqlite3.Connection, session: Session) -> int | None:
     s = session
     values = (s.id, s.digest, s.version, s.states, s.ended, s.snapshot)
     try:
-        number = db.execute(_NEW, (*values, s.head, s.mark, s.started, s.moved, s.due)).lastrowid
+        number = db.execute(_NEW, (*values, s.head, s.mark, s.started, s.moved, s.due, s.due)).lastrowid
     except sqlite3.IntegrityError:
         raise StaleError from None
     if s.key is not None:
         db.execute("INSERT OR REPLACE INTO keys VALUES (?, ?)", (number, s.key))
+    return number
 
 
-def _moved(db: sqlite3.Connection, session: Session, before: int) -> bool:
+def _moved(db: sqlite3.Connection, session: Session, before: int) -> int | None:
+    """Let a session stand elsewhere; its number, or None when it is not at ``before``."""
     s = session
+    found = db.execute(_STANDS, (s.id, before)).fetchone()
+    if found is None:
+        return None
+    number, wake = found
     values = (s.digest, s.version, s.states, s.ended, s.snapshot, s.head, s.mark, s.moved, s.due)
-    return db.execute(_MOVE, (*values, s.id, before)).rowcount == 1
+    db.execute(_MOVE, (*values, number))
+    if (wake is not None) if s.due is None else (wake is None or wake > s.due):
+        wake_when_due(db, (s.id,))
+    return int(number)
+
+
+def wake_when_due(db: sqlite3.Connection, sessions: Iterable[str]) -> None:
+    """Look at these sessions when they are due, no earlier."""
+    db.executemany("UPDATE sessions SET wake = due WHERE id = ?", [(id,) for id in sessions])
 
 
 def _has_key(db: sqlite3.Connection, row: Row) -> bool:
@@ -155,11 +175,12 @@ def rerun(db: sqlite3.Connection, id: str, now: int) -> bool:
 def erase(db: sqlite3.Connection, session: Session, rows: Sequence[Row]) -> None:
     """Replace a session and its journal by what is left of them."""
     found = db.execute("SELECT ended FROM sessions WHERE id = ?", (session.id,)).fetchone()
-    if found is None or found[0] == ERASED or not _moved(db, session, session.version - 1):
+    number = _moved(db, session, session.version - 1) if found and found[0] != ERASED else None
+    if number is None:
         raise StaleError
     db.execute(f"UPDATE keys SET key = zeroblob(length(key)) WHERE {_NUMBER}", (session.id,))
-    db.execute("DELETE FROM journal WHERE session = ?", (session.id,))
-    db.executemany(_ROW, rows)
+    db.execute(_UNWRITE, (number, number))
+    db.executemany(_ROW, [_placed(number, row) for row in rows])
     db.execute("UPDATE outbox SET arguments = x'' WHERE session = ?", (session.id,))
     db.execute(
         f"UPDATE outbox SET status = 'moot', lease = NULL, until = NULL WHERE session = ? AND {_OPEN}",
@@ -177,9 +198,10 @@ def rekey(db: sqlite3.Connection, session: str, old: bytes, new: bytes) -> bool:
 
 def remove(db: sqlite3.Connection, session: str) -> None:
     """Take an erased session out altogether."""
-    gone = db.execute("DELETE FROM sessions WHERE id = ? AND ended = ?", (session, ERASED))
-    if gone.rowcount == 1:
-        db.execute("DELETE FROM journal WHERE session = ?", (session,))
+    asked = "SELECT number FROM sessions WHERE id = ? AND ended = ?"
+    for (number,) in db.execute(asked, (session, ERASED)).fetchall():
+        db.execute("DELETE FROM sessions WHERE number = ?", (number,))
+        db.execute(_UNWRITE, (number, number))
         db.execute("DELETE FROM outbox WHERE session = ?", (session,))
 
 
