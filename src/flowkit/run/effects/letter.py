@@ -110,8 +110,9 @@ class _Page:
             made, pagesize=A4, title=title, author=author, lang=self.template.language, invariant=1
         )
         wide, high = A4
-        first = Frame(25 * mm, 25 * mm, wide - 50 * mm, high - 130 * mm, id="first")
-        later = Frame(25 * mm, 25 * mm, wide - 50 * mm, high - 50 * mm, id="later")
+        inside = {"leftPadding": 0, "rightPadding": 0}
+        first = Frame(25 * mm, 25 * mm, wide - 50 * mm, high - 130 * mm, id="first", **inside)
+        later = Frame(25 * mm, 25 * mm, wide - 50 * mm, high - 50 * mm, id="later", **inside)
         document.addPageTemplates(
             [
                 PageTemplate("first", [first], onPage=self._head, autoNextPageTemplate="later"),

@@ -62,12 +62,12 @@ class Mail:
         message["Date"] = format_datetime(task.now)
         message["Message-ID"] = self.message_id(task)
         message["Auto-Submitted"] = "auto-generated"
-        message["Content-Language"] = self.template.language
         message.set_content(self.template.part(task, "text"), cte="quoted-printable")
         if self.template.means.parts.get("html"):
             marked = self.template.part(task, "html", html.escape)
             message.add_alternative(marked, subtype="html", cte="quoted-printable")
             message.set_boundary(f"=={_digest(task)}==")
+        message["Content-Language"] = self.template.language
         return message
 
     def message_id(self, task: Task) -> str:

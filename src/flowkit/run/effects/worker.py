@@ -14,6 +14,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -112,19 +113,15 @@ class Worker:
         Returns within the timeout of the effects it is at. Raises StoreError for a store that is of no use
         any more; one that cannot be reached is waited for.
         """
-        others = [
-            threading.Thread(target=self._loop, args=(stop, self._work), name=f"{self.name}-{number}")
-            for number in range(threads)
-        ]
+        with ThreadPoolExecutor(threads, self.name) as pool:
+            others = [pool.submit(self._loop, stop, self._work) for _ in range(threads)]
+            try:
+                self._loop(stop, lambda: bool(self.fire()))
+            finally:
+                stop.set()
+                self.wake()
         for other in others:
-            other.start()
-        try:
-            self._loop(stop, lambda: bool(self.fire()))
-        finally:
-            stop.set()
-            self.wake()
-            for other in others:
-                other.join()
+            other.result()
 
     def wake(self) -> None:
         """Look now: something was put into the outbox. (Without it, it is seen within a second.)"""
