@@ -20,6 +20,7 @@ from flowkit.run.effects.registry import Effects, Handler, Task
 from flowkit.run.effects.worker import Worker
 from flowkit.run.errors import KeysError, StoreError
 from flowkit.run.sessions import Sessions
+from flowkit.run.stores.sqlite import writing
 
 Say = Callable[[Any], None]
 errand()  # made once, before the children are forked
@@ -125,3 +126,47 @@ def unprivileged(say: Say, folder: Path, id: str) -> None:
     except (StoreError, KeysError) as error:
         say(error.reason)
     say(time.monotonic() - begun)
+
+
+def asleep(say: Say, folder: Path, id: str, where: str) -> None:
+    """Move a session, and fall asleep for a while before the commit or inside the transaction."""
+    sessions = opened(folder)
+
+    def pausing(work: Callable[..., None]) -> Callable[..., None]:
+        def paused(*given: Any) -> None:
+            if where == "inside":
+                work(*given)
+            say("here")
+            time.sleep(0.3)
+            if where == "before":
+                work(*given)
+
+        return paused
+
+    if where == "inside":
+        writing.commit = pausing(writing.commit)
+    else:
+        sessions.store.commit = pausing(sessions.store.commit)  # type: ignore[method-assign]
+    reply = sessions.send(id, turn(1), 1)
+    say((reply.refused.reason if reply.refused else None, *stands(reply)))
+
+
+def worker(say: Say, folder: Path) -> None:
+    """Carry out what waits, two at a time, each slowly; say when one is begun, then how many were lost."""
+
+    def slow(task: Task) -> str:
+        say(task.name)
+        time.sleep(0.3)
+        return "lost"
+
+    act, ask = Handler(slow, timeout=0.6), Handler(slow, timeout=0.6)
+    effects = Effects({"letter": act, "remind": act}, {"arrived": ask})
+    sessions = Sessions(errand(), opened(folder).store, effects, keys=KEYS)
+    works = [Worker(sessions, grace=0.1) for _ in range(2)]
+    lost = []
+    threads = [threading.Thread(target=lambda each=each: lost.append(each.once(1).lost)) for each in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    say(sum(lost))
