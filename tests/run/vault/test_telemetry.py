@@ -10,55 +10,26 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from types import FrameType
 
 import pytest
-from opentelemetry.sdk.metrics import MeterProvider
-from opentelemetry.sdk.metrics.export import InMemoryMetricReader
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
-from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from flowkit import Event
+from flowkit import Event, load, unfold
 from flowkit.run.clock import SimulatedClock
 from flowkit.run.effects.registry import Effects, FailedError, Task
 from flowkit.run.effects.worker import Worker
 from flowkit.run.errors import NoSessionError
 from flowkit.run.logs import JsonLines
+from flowkit.run.migrate.plan import survey
+from flowkit.run.migrate.sweep import sweep
+from flowkit.run.observed import ObservedSessions
 from flowkit.run.sessions import Sessions
-from flowkit.run.telemetry import ObservedSessions, Telemetry
-from tests.run.vault.journeys import EMAIL, booked, booking
+from flowkit.run.stores.memory import MemoryStore
+from tests.run.vault.journeys import EMAIL, FLOW, booked, booking
+from tests.run.vault.listening import Listening
 
 HANDLERS = Effects().action("hold_seats", lambda task: None).action("free_seats", lambda task: None)
-
-
-class Listening:
-    """An OpenTelemetry that keeps what it is told."""
-
-    def __init__(self) -> None:
-        self.exporter, self.reader = InMemorySpanExporter(), InMemoryMetricReader()
-        tracers = TracerProvider()
-        tracers.add_span_processor(SimpleSpanProcessor(self.exporter))
-        self.telemetry = Telemetry(tracers, MeterProvider([self.reader]))
-
-    def spans(self) -> list[tuple[str, dict[str, object]]]:
-        return [(span.name, dict(span.attributes or {})) for span in self.exporter.get_finished_spans()]
-
-    def counts(self) -> dict[tuple[str, str], float]:
-        data = self.reader.get_metrics_data()
-        assert data is not None
-        found: Counter[tuple[str, str]] = Counter()
-        for resource in data.resource_metrics:
-            for scope in resource.scope_metrics:
-                for metric in scope.metrics:
-                    for point in metric.data.data_points:
-                        result = (point.attributes or {}).get("flowkit.result", "")
-                        found[metric.name, str(result)] += getattr(point, "value", getattr(point, "count", 0))
-        return dict(found)
-
-    def everything(self) -> str:
-        metrics = self.reader.get_metrics_data()
-        return "".join(span.to_json() for span in self.exporter.get_finished_spans()) + str(metrics)
 
 
 @pytest.fixture
@@ -138,7 +109,7 @@ def test_timers_and_effects_are_told_with_attempt_and_kind_of_failure(listening:
     assert [of.get("error.type") for of in done] == [None, "RuntimeError", "RuntimeError"]
     clock.forward(timedelta(days=3))
     assert worker.fire() == 1
-    assert listening.counts()["flowkit.timers", ""] == 1
+    assert listening.counts()["flowkit.timers", "done"] == 1
 
 
 def test_reasons_of_ours_are_told_and_messages_of_others_never(listening: Listening) -> None:
@@ -158,6 +129,25 @@ def test_reasons_of_ours_are_told_and_messages_of_others_never(listening: Listen
     assert "canary" not in listening.everything()
 
 
+def test_moves_to_another_version_are_told_whoever_makes_them(listening: Listening, tmp_path: Path) -> None:
+    text = (FLOW / "flow.yaml").read_text().replace('version: "1.0"', 'version: "1.1"')
+    (tmp_path / "flow.yaml").write_text(text)
+    new = unfold(load(tmp_path / "flow.yaml"))
+    store = MemoryStore()
+    ids = [booked(Sessions(booking(), store)) for _ in range(3)]
+    sessions = ObservedSessions(new, store, telemetry=listening.telemetry)
+    plan = survey(sessions, new, ())
+    behind = Sessions(booking(), store).start().id
+    assert sweep(sessions, plan).moved == 4
+    late = Sessions(booking(), store, keys=sessions.vault.keys).start().id
+    assert sessions.send(late, Event("next", {"seats": "2"})).ok
+    told = [of for name, of in listening.spans() if name == "flowkit migrate"]
+    assert sorted(str(of["flowkit.state"]) for of in told) == ["booked"] * 3 + ["choose", "held"]
+    assert {of["flowkit.digest"] for of in told} == {new.digest[:12]}
+    assert {sessions.store.read(id).session.digest for id in [*ids, behind, late]} == {new.digest}  # type: ignore[union-attr]
+    assert listening.counts()["flowkit.migrates", "done"] == 5
+
+
 def test_an_error_is_told_and_still_raised(listening: Listening) -> None:
     sessions = ObservedSessions(booking(), telemetry=listening.telemetry)
     with pytest.raises(NoSessionError):
@@ -174,7 +164,13 @@ def test_the_log_is_lines_of_json_without_what_people_typed(lines: io.StringIO) 
     Worker(sessions, "w").once()
     sessions.erase(id)
     said = [json.loads(line) for line in lines.getvalue().splitlines()]
-    assert {"start: moved", "send: moved", "effect: error"} <= {line["said"] for line in said}
+    assert {line["said"] for line in said} == {
+        "start: moved",
+        "send: moved",
+        "action hold_seats: done",
+        "action send_ticket: retried (RuntimeError)",
+        "erase: done",
+    }
     assert all({"at", "level", "logger", "said"} <= line.keys() for line in said)
     assert "canary" not in lines.getvalue()
 
@@ -206,14 +202,15 @@ def test_nothing_is_called_nor_imported_when_it_is_off() -> None:
     finally:
         sys.setprofile(None)
     assert called["flowkit.run.sessions"] > 3
-    assert called["logging"] == called["opentelemetry"] == called["flowkit.run.telemetry"] == 0
+    for module in ("logging", "opentelemetry", "flowkit.run.telemetry", "flowkit.run.observed"):
+        assert called[module] == 0, module
 
 
 def test_sessions_without_telemetry_import_none_of_it() -> None:
     script = (
         "import sys; from flowkit import load, unfold; from flowkit.run import Sessions, Worker\n"
         "Sessions(unfold(load('flows/examples/reservation'))).start()\n"
-        "print([n for n in sys.modules if 'telemetry' in n])"
+        "print([n for n in sys.modules if 'telemetry' in n or 'observed' in n])"
     )
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout == "[]\n"
 
@@ -222,7 +219,7 @@ def test_where_opentelemetry_is_not_installed_the_log_is_still_written() -> None
     script = (
         "import sys, logging; sys.modules['opentelemetry'] = None\n"
         "logging.basicConfig(level=logging.INFO, stream=sys.stdout, format='%(message)s')\n"
-        "from flowkit import load, unfold; from flowkit.run.telemetry import ObservedSessions\n"
+        "from flowkit import load, unfold; from flowkit.run.observed import ObservedSessions\n"
         "ObservedSessions(unfold(load('flows/examples/reservation'))).start()\n"
     )
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)

@@ -29,6 +29,9 @@ _AT_ONCE = 1000  # effects between two looks at what is due
 @click.option("--threads", type=click.IntRange(1, 64), default=1, help="How many effects at a time.")
 @click.option("--person", metavar="ID", help="The invented person who answers checks of the demonstration.")
 @click.option("--log", "form", type=click.Choice(["text", "json"]), default="text", help="How it is told.")
+@click.option(
+    "--telemetry", is_flag=True, help="Tell OpenTelemetry too, as opentelemetry-instrument has set it up."
+)
 @store_option
 @spoken
 def command(  # noqa: PLR0913 - one parameter an option
@@ -37,6 +40,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     threads: int,
     person: str | None,
     form: str,
+    telemetry: bool,
     url: str,
     lang: str | None,
     colour: str,
@@ -51,6 +55,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     from flowkit.run.effects.declared import Config, declared
     from flowkit.run.effects.sent import StoreLog
     from flowkit.run.effects.worker import Worker, until_signal
+    from flowkit.run.observed import ObservedSessions
     from flowkit.run.sessions import Sessions
     from flowkit.unfold import unfold
 
@@ -58,7 +63,8 @@ def command(  # noqa: PLR0913 - one parameter an option
     found = project(path, spoke)
     with opened(url, spoke) as store, _log(form, spoke):
         effects = declared(found, Config.from_environment(lang, person), StoreLog(store))
-        worker = Worker(Sessions(unfold(found.flow), store, effects))
+        kind = ObservedSessions if telemetry else Sessions
+        worker = Worker(kind(unfold(found.flow), store, effects))
         if once:
             return _once(worker, spoke)
         spoke.complain(spoke.text("sessions.work", store=store.name))
