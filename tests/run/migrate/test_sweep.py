@@ -20,6 +20,7 @@ from flowkit.load import load_source
 from flowkit.run.clock import SimulatedClock
 from flowkit.run.errors import NoDefinitionError
 from flowkit.run.journal import MIGRATE, check
+from flowkit.run.keys import Keys
 from flowkit.run.migrate.move import Stays
 from flowkit.run.migrate.plan import survey
 from flowkit.run.migrate.sweep import sweep
@@ -233,9 +234,17 @@ def test_a_timer_of_who_is_behind_fires_in_the_new_version(tmp_path: Path) -> No
     assert [entry.event for entry in sessions.history(third.id)][-2:] == [MIGRATE, "after_pt1h"]
 
 
-def test_nothing_acknowledged_is_lost_while_people_go_on(tmp_path: Path) -> None:
-    one = version(tmp_path, "1")
-    sessions = Sessions(one, f"sqlite:///{tmp_path}/journeys.db")
+@pytest.mark.parametrize(
+    "kind", ["sqlite", pytest.param("postgres", marks=pytest.mark.xdist_group("postgres"))]
+)
+def test_nothing_acknowledged_is_lost_while_people_go_on(
+    tmp_path: Path, kind: str, request: pytest.FixtureRequest
+) -> None:
+    one, pause = version(tmp_path, "1"), 0.2 if kind == "postgres" else 0.4
+    url = f"sqlite:///{tmp_path}/journeys.db"
+    if kind == "postgres":
+        url = request.getfixturevalue("postgres").url("schema=migrate")
+    sessions = Sessions(one, url, keys=Keys((bytes(32),)))
     ids = [sessions.start().id for _ in range(60)]
     new = version(
         tmp_path,
@@ -272,9 +281,9 @@ def test_nothing_acknowledged_is_lost_while_people_go_on(tmp_path: Path) -> None
     threads = [threading.Thread(target=people, args=(seed,)) for seed in range(8)]
     for thread in threads:
         thread.start()
-    time.sleep(0.5)
+    time.sleep(pause)
     sweep(sessions, survey(sessions, new))
-    time.sleep(0.5)
+    time.sleep(pause)
     stop.set()
     for thread in threads:
         thread.join()
@@ -294,6 +303,43 @@ def test_nothing_acknowledged_is_lost_while_people_go_on(tmp_path: Path) -> None
     assert list(verify(sessions)) == []
     assert versions(sessions, *ids).count("2") > 30
     sessions.close()
+
+
+SEALED = ROUND.replace("label: Name }", "label: Name, sensitive: contact }")
+
+
+def test_somebody_is_found_by_an_answer_that_has_another_name_now(tmp_path: Path) -> None:
+    sessions = Sessions(version(tmp_path, "1", text=SEALED))
+    _, second, _ = three(sessions)
+    new = version(tmp_path, "2", ("name:", "nom:"), ("[name]", "[nom]"), text=SEALED)
+    assert moved(sessions, new) == 3
+    renewed = Sessions(new, sessions.store)
+    assert second.id in renewed.find("nom", "Al")
+    assert sessions.find("name", "Al") == ()
+    store = sessions.store
+    assert isinstance(store, MemoryStore)
+    assert b"Al" not in b"".join(row.given for row in store.rows(second.id))
+    assert list(verify(sessions)) == []
+
+
+def test_an_answer_that_becomes_sensitive_is_one_to_be_found_by(tmp_path: Path) -> None:
+    text = ROUND.replace("label: Age, min", "label: Age, sensitive: secret, min")
+    sessions = Sessions(version(tmp_path, "1", text=text))
+    _, second, _ = three(sessions)
+    new = version(tmp_path, "2", ("label: Name }", "label: Name, sensitive: contact }"), text=text)
+    assert moved(sessions, new) == 3
+    assert second.id in Sessions(new, sessions.store).find("name", "Al")
+    sessions.erase(second.id)
+    assert list(verify(sessions)) == []
+
+
+def test_what_was_begun_without_a_key_is_not_moved_to_where_there_must_be_one(tmp_path: Path) -> None:
+    sessions = Sessions(version(tmp_path, "1"))
+    replies = three(sessions)
+    found = survey(sessions, version(tmp_path, "2", text=SEALED))
+    assert found.complete
+    assert sweep(sessions, found).stays == {Stays("unsealed"): sorted(reply.id for reply in replies)}
+    assert sessions.send(replies[0].id, AL).snapshot.version == "1"
 
 
 KILLED = """
