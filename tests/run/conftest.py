@@ -12,5 +12,5 @@ from tests.run import postgres as installed
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[installed.Server]:
     """A running PostgreSQL; the database ``postgres`` of it is everybody's, so take a schema of your own."""
-    with installed.server() as server:
+    with installed.server("fsync = off") as server:
         yield server

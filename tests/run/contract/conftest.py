@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import pytest
 
 from flowkit.run.store import Store
 from flowkit.run.stores import open_store
+from tests.run.postgres import quick
+
 
 STORES = ["memory", "sqlite", pytest.param("postgres", marks=pytest.mark.xdist_group("postgres"))]
 
 
 @pytest.fixture(params=STORES)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def url(request: pytest.FixtureRequest) -> Iterator[str]:
     """Where an empty store will be."""
     if request.param == "memory":
-        return "memory:"
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/sessions.db"
-    return str(request.getfixturevalue("postgres").url(f"schema=contract_{uuid4().hex}"))
+        yield "memory:"
+    elif request.param == "postgres":
+        yield request.getfixturevalue("postgres").url(f"schema=contract_{uuid4().hex}")
+    else:
+        with TemporaryDirectory(dir=quick()) as folder:
+            yield f"sqlite:///{folder}/sessions.db"
 
 
 @pytest.fixture

@@ -55,8 +55,6 @@ WHERE relnamespace = to_regnamespace(quote_ident(current_schema())) AND NOT indi
 UNION ALL
 SELECT 'checksums of pages: ' || checksum_failures FROM pg_stat_database
 WHERE datname = current_database() AND checksum_failures > 0
-UNION ALL
-SELECT 'fsync is off: a power failure breaks this database' WHERE current_setting('fsync') = 'off'
 """
 
 

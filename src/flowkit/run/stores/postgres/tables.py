@@ -6,6 +6,7 @@ with the tables and come into force, for the owner too, when the first tenant is
 
 from __future__ import annotations
 
+import logging
 from typing import Any, LiteralString
 
 from psycopg.sql import SQL, Identifier
@@ -14,6 +15,7 @@ from flowkit.run.errors import StoreError
 from flowkit.run.stores.postgres.place import Place
 from flowkit.run.stores.postgres.pool import Connection
 
+log = logging.getLogger("flowkit.run")
 TABLES: tuple[LiteralString, ...] = (
     "definitions",
     "sessions",
@@ -104,17 +106,20 @@ FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'f')
   AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = %(schema)s)
 """
 SERVER: LiteralString = """
-SELECT current_setting('server_encoding'), rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user
+SELECT current_setting('server_encoding'), current_setting('fsync'), rolsuper OR rolbypassrls
+FROM pg_roles WHERE rolname = current_user
 """
 
 
 def prepare(connection: Connection, place: Place, make: bool) -> None:
     """Make sure that the tables are there, are ours, and are those of this version."""
-    encoding, bypasses = _one(connection, SERVER)
+    encoding, synced, bypasses = _one(connection, SERVER)
     if encoding != "UTF8":
         raise StoreError("not-a-store", store=place.name, encoding=encoding)
     if place.tenant and bypasses:
         raise StoreError("bypasses-tenants", store=place.name)
+    if synced == "off":
+        log.warning("this PostgreSQL does not wait for its disk: a power failure loses what was acknowledged")
     version, apart = _state(connection, place)
     if version == 0 and not make:
         raise StoreError("no-such-place", store=place.name)
