@@ -12,7 +12,6 @@ from flowkit.run.store import Store
 from flowkit.run.stores import open_store
 from tests.run.postgres import quick
 
-
 STORES = ["memory", "sqlite", pytest.param("postgres", marks=pytest.mark.xdist_group("postgres"))]
 
 
