@@ -224,7 +224,7 @@ class SqliteStore:
     def examine(self) -> tuple[str, ...]:
         """What SQLite finds broken in the file."""
         found = [line for (line,) in self._read("PRAGMA integrity_check(100)")]
-        late = self._read("SELECT id FROM sessions WHERE wake > due OR (wake IS NULL) <> (due IS NULL)")
+        late = self._read("SELECT id FROM sessions WHERE due < coalesce(wake, due + 1)")
         return (*(() if found == ["ok"] else found), *(f"{id} is not looked at when due" for (id,) in late))
 
 

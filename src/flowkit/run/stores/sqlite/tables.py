@@ -22,8 +22,8 @@ _TABLES = (
         number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, digest TEXT NOT NULL, version INTEGER NOT NULL,
         states TEXT NOT NULL, ended TEXT, head BLOB NOT NULL, mark BLOB NOT NULL, started INTEGER NOT NULL,
         moved INTEGER NOT NULL, due INTEGER, wake INTEGER, snapshot BLOB NOT NULL)""",
-    # When to look whether a session is due: not after ``due``, and put off only when it is time to look. A
-    # timer that starts anew with each event would otherwise move an entry of this index with each event.
+    # When to look whether a session is due: never after ``due``, and put off only when it is time to look.
+    # A timer that starts anew with each event would otherwise move an entry of this index with each event.
     """CREATE INDEX sessions_wake ON sessions (wake) WHERE wake IS NOT NULL""",
     # A key is written at the end and overwritten where it stands, never moved and never taken out: a page
     # that is split or merged may leave a copy behind, and an erased key must not be found anywhere.
@@ -40,15 +40,10 @@ _TABLES = (
         due INTEGER NOT NULL, attempts INTEGER NOT NULL, lease TEXT, until INTEGER, error TEXT, sum INTEGER,
         PRIMARY KEY (session, seq, number)) WITHOUT ROWID""",
     # Sessions are signed and journals chained; an effect changes alone, so its sum shows a fault of the disk.
-    *(
-        f"""CREATE TRIGGER outbox_{name} AFTER {when} ON outbox BEGIN
+    f"""CREATE TRIGGER outbox_moved
+        AFTER UPDATE OF arguments, status, due, attempts, lease, until, error ON outbox BEGIN
         UPDATE outbox SET sum = {SUMMED}
-        WHERE session = new.session AND seq = new.seq AND number = new.number; END"""
-        for name, when in (
-            ("new", "INSERT"),
-            ("moved", "UPDATE OF arguments, status, due, attempts, lease, until, error"),
-        )
-    ),
+        WHERE session = new.session AND seq = new.seq AND number = new.number; END""",
     """CREATE INDEX outbox_open ON outbox (due) WHERE status IN ('waiting', 'leased')""",
     """CREATE TABLE marks (
         session TEXT NOT NULL, answer TEXT NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (session, answer)

@@ -18,7 +18,9 @@ _NEW = (
     "INSERT INTO sessions (id, digest, version, states, ended, snapshot, head, mark, started, moved, due,"
     " wake) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_STANDS = "SELECT number, wake FROM sessions WHERE id = ? AND version = ?"
+_OPEN = "status IN ('waiting', 'leased')"
+_CHECKS = f"FROM outbox WHERE session = ?1 AND kind = 'check' AND {_OPEN}"
+_STANDS = f"SELECT number, wake, EXISTS (SELECT 1 {_CHECKS}) FROM sessions WHERE id = ?1 AND version = ?2"
 _MOVE = (
     "UPDATE sessions SET digest = ?, version = ?, states = ?, ended = ?, snapshot = ?, head = ?, mark = ?,"
     " moved = ?, due = ? WHERE number = ?"
@@ -26,8 +28,7 @@ _MOVE = (
 _ROW = "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 ROWS = 65_536  # places of a session in the journal
 _UNWRITE = f"DELETE FROM journal WHERE place > ? * {ROWS} AND place < (? + 1) * {ROWS}"
-_EFFECT = f"INSERT INTO outbox ({WAITING_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_OPEN = "status IN ('waiting', 'leased')"
+_EFFECT = f"INSERT INTO outbox ({SUMMED_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _NUMBER = "number = (SELECT number FROM sessions WHERE id = ?)"
 _FREE = "(status = 'waiting' AND due <= :now OR status = 'leased' AND until <= :now)"
 
@@ -35,10 +36,11 @@ _FREE = "(status = 'waiting' AND due <= :now OR status = 'leased' AND until <= :
 def commit(db: sqlite3.Connection, change: Change) -> None:
     """Make a change. Raises StaleError, KeyTakenError, LeaseLostError."""
     session, row = change.session, change.row
-    number = _moved(db, session, change.before) if change.before else _begin(db, session)
-    if number is None:
+    found = _moved(db, session, change.before) if change.before else (_begin(db, session), False)
+    if found is None:
         taken = row.key is not None and _has_key(db, row)
         raise KeyTakenError if taken else StaleError
+    number, asking = found
     if change.earlier is not None:
         db.execute(_ROW, _placed(number, change.earlier))
     try:
@@ -47,10 +49,10 @@ def commit(db: sqlite3.Connection, change: Change) -> None:
         raise KeyTakenError from None
     if change.settles is not None:
         _settled(db, change.settles)
-    if change.before:
+    if asking:
         _left(db, session, change.effects)
-    if change.effects:
-        db.executemany(_EFFECT, change.effects)
+    for effect in change.effects:
+        db.execute(_EFFECT, (*effect, records.summed(*effect)))
     for mark in change.marks:
         _marked(db, session.id, mark)
 
@@ -59,7 +61,8 @@ def _placed(number: int, row: Row) -> tuple[object, ...]:
     return (number * ROWS + row.seq, *row)
 
 
-def _begin(db: sqlite3.Connection, session: Session) -> int | None:
+def _begin(db: sqlite3.Connection, session: Session) -> int:
+    """Let a session begin; its number."""
     s = session
     values = (s.id, s.digest, s.version, s.states, s.ended, s.snapshot)
     try:
@@ -68,21 +71,22 @@ def _begin(db: sqlite3.Connection, session: Session) -> int | None:
         raise StaleError from None
     if s.key is not None:
         db.execute("INSERT OR REPLACE INTO keys VALUES (?, ?)", (number, s.key))
+    assert number is not None
     return number
 
 
-def _moved(db: sqlite3.Connection, session: Session, before: int) -> int | None:
-    """Let a session stand elsewhere; its number, or None when it is not at ``before``."""
+def _moved(db: sqlite3.Connection, session: Session, before: int) -> tuple[int, bool] | None:
+    """Let a session stand elsewhere; its number, and whether checks are open. None if not at ``before``."""
     s = session
     found = db.execute(_STANDS, (s.id, before)).fetchone()
     if found is None:
         return None
-    number, wake = found
+    number, wake, asking = found
     values = (s.digest, s.version, s.states, s.ended, s.snapshot, s.head, s.mark, s.moved, s.due)
     db.execute(_MOVE, (*values, number))
-    if (wake is not None) if s.due is None else (wake is None or wake > s.due):
+    if s.due is not None and (wake is None or wake > s.due):
         wake_when_due(db, (s.id,))
-    return int(number)
+    return number, asking
 
 
 def wake_when_due(db: sqlite3.Connection, sessions: Iterable[str]) -> None:
@@ -108,12 +112,7 @@ def _settled(db: sqlite3.Connection, settles: tuple[str, str]) -> None:
 
 def _left(db: sqlite3.Connection, session: Session, coming: tuple[Waiting, ...]) -> None:
     """Checks of states that are left, or asked anew, are waited for by nobody."""
-    found = db.execute(
-        f"SELECT seq, number, state FROM outbox WHERE session = ? AND kind = 'check' AND {_OPEN}",
-        (session.id,),
-    ).fetchall()
-    if not found:
-        return
+    found = db.execute(f"SELECT seq, number, state {_CHECKS}", (session.id,)).fetchall()
     states = set(session.states.split()) - {effect.state for effect in coming if effect.kind == "check"}
     db.executemany(
         "UPDATE outbox SET status = 'moot', lease = NULL, until = NULL"
@@ -175,9 +174,10 @@ def rerun(db: sqlite3.Connection, id: str, now: int) -> bool:
 def erase(db: sqlite3.Connection, session: Session, rows: Sequence[Row]) -> None:
     """Replace a session and its journal by what is left of them."""
     found = db.execute("SELECT ended FROM sessions WHERE id = ?", (session.id,)).fetchone()
-    number = _moved(db, session, session.version - 1) if found and found[0] != ERASED else None
-    if number is None:
+    moved = _moved(db, session, session.version - 1) if found and found[0] != ERASED else None
+    if moved is None:
         raise StaleError
+    number, _ = moved
     db.execute(f"UPDATE keys SET key = zeroblob(length(key)) WHERE {_NUMBER}", (session.id,))
     db.execute(_UNWRITE, (number, number))
     db.executemany(_ROW, [_placed(number, row) for row in rows])
