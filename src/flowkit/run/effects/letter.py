@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 from xml.sax.saxutils import escape
 
 from flowkit.core.answer import Answer
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 _FONTS = ("Vera.ttf", "VeraBd.ttf")  # come with reportlab: Latin letters, embedded in the file
 _SIZE, _LEADING = 10.5, 15.0
+_SPACED = 1.3  # from line to line in an address, in sizes
+_Place: TypeAlias = tuple[float, float, float, float]
+_Block: TypeAlias = tuple[float, list[str]]
 _ADDRESS = (110.0, 50.0, 85.0, 40.0)  # mm from the left and from the top, width, height
 _SENDER = (25.0, 20.0, 80.0, 25.0)
 _SMALLEST = 6.5  # points: smaller, no machine reads an address
@@ -54,7 +57,8 @@ class Letter:
         regular, bold = (_font(str(self.font or file)) for file in _FONTS)
         _printable("".join(parts.values()), (regular, bold))
         day = self.template.kinds["date"].show(task.now.date().isoformat(), _DATE, self.template.language)
-        return _Page(parts, day, (regular, bold), self.template).made()
+        sender, address = _fitted(parts["from"], regular, _SENDER), _fitted(parts["to"], regular, _ADDRESS)
+        return _Page(parts, day, (regular, bold), sender, address, self.template.language).made()
 
     def _clean(self, task: Task, name: str) -> str:
         text = unicodedata.normalize("NFC", self.template.part(task, name))
@@ -90,14 +94,44 @@ def _printable(text: str, fonts: tuple[str, str]) -> None:
             raise FailedError("letter-unprintable", hopeless=True)
 
 
+def _fitted(text: str, font: str, place: _Place) -> _Block:
+    """The lines of a text in a box, smaller where they would not go in. Raises FailedError."""
+    from reportlab.lib.units import mm
+    from reportlab.lib.utils import simpleSplit
+
+    size = _SIZE
+    while size >= _SMALLEST:
+        wide, high = place[2] * mm, place[3] * mm
+        split = [part for line in text.split("\n") for part in simpleSplit(line, font, size, wide)]
+        lines = [part for line in split for part in _cut(line, font, size, wide)]
+        if len(lines) * size * _SPACED <= high:
+            return size, lines
+        size -= 0.5
+    raise FailedError("letter-address-too-long", hopeless=True)
+
+
+def _cut(line: str, font: str, size: float, wide: float) -> Iterator[str]:
+    """A line without a blank to break it at, in parts that fit."""
+    from reportlab.pdfbase.pdfmetrics import stringWidth
+
+    begin = 0
+    for end in range(2, len(line) + 1):
+        if stringWidth(line[begin:end], font, size) > wide:
+            yield line[begin : end - 1]
+            begin = end - 1
+    yield line[begin:]
+
+
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """Lays a letter out on A4."""
+    """Lays a letter out on A4. ``sender`` and ``address`` are lines that fit, with their size."""
 
     parts: dict[str, str]
     day: str
     fonts: tuple[str, str]
-    template: Template
+    sender: _Block
+    address: _Block
+    language: str
 
     def made(self) -> bytes:
         from reportlab.lib.pagesizes import A4
@@ -107,7 +141,7 @@ class _Page:
         made = BytesIO()
         title, author = self.parts["subject"], self.parts["from"].partition("\n")[0]
         document = BaseDocTemplate(
-            made, pagesize=A4, title=title, author=author, lang=self.template.language, invariant=1
+            made, pagesize=A4, title=title, author=author, lang=self.language, invariant=1
         )
         wide, high = A4
         inside = {"leftPadding": 0, "rightPadding": 0}
@@ -126,8 +160,8 @@ class _Page:
         from reportlab.lib.pagesizes import A4
         from reportlab.lib.units import mm
 
-        self._block(canvas, self.parts["from"], _SENDER)
-        self._block(canvas, self.parts["to"], _ADDRESS)
+        self._block(canvas, self.sender, _SENDER)
+        self._block(canvas, self.address, _ADDRESS)
         canvas.setFont(self.fonts[0], _SIZE)
         canvas.drawString(_ADDRESS[0] * mm, A4[1] - 97 * mm, self.day)
 
@@ -138,27 +172,14 @@ class _Page:
         canvas.setFont(self.fonts[0], 8)
         canvas.drawRightString(A4[0] - 25 * mm, 15 * mm, str(canvas.getPageNumber()))
 
-    def _block(self, canvas: Canvas, text: str, place: tuple[float, float, float, float]) -> None:
-        """Lines in a box, smaller where they would not go in. Raises FailedError when they cannot be read."""
+    def _block(self, canvas: Canvas, block: _Block, place: _Place) -> None:
         from reportlab.lib.pagesizes import A4
         from reportlab.lib.units import mm
-        from reportlab.lib.utils import simpleSplit
 
-        left, top, wide, high = (part * mm for part in place)
-        size = _SIZE
-        while True:
-            lines = [
-                part for line in text.split("\n") for part in simpleSplit(line, self.fonts[0], size, wide)
-            ]
-            fits = max((canvas.stringWidth(line, self.fonts[0], size) for line in lines), default=0.0) <= wide
-            if fits and len(lines) * size * 1.3 <= high:
-                break
-            size -= 0.5
-            if size < _SMALLEST:
-                raise FailedError("letter-address-too-long", hopeless=True)
+        size, lines = block
         canvas.setFont(self.fonts[0], size)
-        for number, line in enumerate(lines):
-            canvas.drawString(left, A4[1] - top - (number + 1) * size * 1.3, line)
+        for number, line in enumerate(lines, 1):
+            canvas.drawString(place[0] * mm, A4[1] - place[1] * mm - number * size * _SPACED, line)
 
     def _body(self) -> Iterator[Any]:
         from reportlab.lib.styles import ParagraphStyle
