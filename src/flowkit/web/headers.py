@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, TypeAlias
 
-from starlette.responses import PlainTextResponse
+from starlette.exceptions import HTTPException
 
 Message: TypeAlias = MutableMapping[str, Any]
 App: TypeAlias = Callable[[Any, Any, Any], Awaitable[None]]
@@ -28,10 +28,6 @@ ALWAYS = {
 }
 
 
-class TooLargeError(Exception):
-    """A request with more than ``MOST_BYTES``."""
-
-
 class Guard:
     """Puts the headers on every answer, and stops reading a request that is too large."""
 
@@ -45,12 +41,9 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        begun = False
 
         async def sending(message: Message) -> None:
-            nonlocal begun
             if message["type"] == "http.response.start":
-                begun = True
                 named = {name.lower() for name, _ in message["headers"]}
                 message["headers"] = [
                     *message["headers"],
@@ -58,12 +51,7 @@ class Guard:
                 ]
             await send(message)
 
-        try:
-            await self._app(scope, _limited(receive), sending)
-        except TooLargeError:
-            if begun:
-                raise
-            await PlainTextResponse("request too large\n", 413)(scope, receive, sending)
+        await self._app(scope, _limited(receive), sending)
 
 
 def _limited(receive: Callable[[], Awaitable[Message]]) -> Callable[[], Awaitable[Message]]:
@@ -74,7 +62,7 @@ def _limited(receive: Callable[[], Awaitable[Message]]) -> Callable[[], Awaitabl
         message = await receive()
         left -= len(message.get("body", b""))
         if left < 0:
-            raise TooLargeError
+            raise HTTPException(413)
         return message
 
     return receiving
