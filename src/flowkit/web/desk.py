@@ -145,6 +145,8 @@ class Desk:
         if self._tells_a_secret(stands, asked):
             cookie, marks = self.visits.next(token, asked.version)
         reply = self.sessions.send(visit.session, event, version, key, marks=marks)
+        if visit.late and not reply.repeated:
+            return Answer(None)
         if reply.refused is not None:
             return self._refused(stands, asked, reply, reply.refused)
         now = self._waited(reply)
