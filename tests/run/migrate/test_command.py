@@ -64,8 +64,8 @@ def test_a_plan_shows_where_everybody_goes_and_changes_nothing(
     assert "f 1 → 2" in said
     assert "recognised: second → deuxieme" in said
     lines = [line.split() for line in said.splitlines()]
-    assert ["first", "=", "1", "success,", "by", "3", "events"] in lines
-    assert ["second", "deuxieme", "1", "success,", "by", "2", "events"] in lines
+    assert ["first", "=", "1", "success", "(events:", "3)"] in lines
+    assert ["second", "deuxieme", "1", "success", "(events:", "2)"] in lines
     assert "what they answered to “age” is not accepted" in said
     assert "to be moved: 2; to stay behind for now: 1; nothing was changed" in said
     assert "173" not in said
