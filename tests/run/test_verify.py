@@ -17,6 +17,8 @@ from flowkit.run.journal import signed_part
 from flowkit.run.keys import Keys
 from flowkit.run.sessions import Sessions
 from flowkit.run.store import Session
+from flowkit.run.stores.sqlite.records import summed
+from flowkit.run.stores.sqlite.tables import SUMMED
 from flowkit.run.verify import Finding, verify
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -69,8 +71,11 @@ def id_of(sessions: Sessions, name: str) -> str:
 
 
 def change(file: Path, sql: str, *values: object) -> None:
+    """Change a file behind the store's back; the sums are made right, as somebody who means harm would."""
     with sqlite3.connect(file) as connection:
+        connection.create_function("summed", -1, summed, deterministic=True)
         assert connection.execute(sql, values).rowcount > 0
+        connection.execute(f"UPDATE outbox SET sum = {SUMMED}")
     connection.close()
 
 
@@ -189,9 +194,16 @@ def test_what_a_faulty_program_signed_is_found_by_walking_the_journal(
     assert stored is not None
     made = Session(**{**stored.session._asdict(), **wrong})
     made = made._replace(mark=sessions.vault.sign(signed_part(made)))
-    change(file, "UPDATE sessions SET due = ?, states = ?, ended = ?, mark = ? WHERE id = ?",
+    change(file, "UPDATE sessions SET due = ?1, wake = ?1, states = ?2, ended = ?3, mark = ?4 WHERE id = ?5",
         made.due, made.states, made.ended, made.mark, made.id)  # fmt: skip
     assert finding in found(sessions, one)
+
+
+def test_a_session_that_nobody_would_look_at_when_it_is_due_is_told(
+    sessions: Sessions, one: str, file: Path
+) -> None:
+    change(file, "UPDATE sessions SET wake = due + 1 WHERE id = ?", one)
+    assert list(verify(sessions)) == [Finding("", "file", 0, f"{one} is not looked at when due")]
 
 
 def test_an_erased_session_that_still_holds_something_is_found(sessions: Sessions, file: Path) -> None:
