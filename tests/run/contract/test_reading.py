@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC
+from random import Random
 
 import pytest
 
@@ -92,6 +93,21 @@ def test_what_is_no_longer_due_is_not_given(store: Store) -> None:
     assert store.due(19, 10) == ()
     store.commit(change(before=2, due=None))
     assert store.due(99, 10) == ()
+
+
+def test_what_is_due_now_earlier_now_later_is_given_when_it_last_was(store: Store) -> None:
+    chance, last = Random(5), dict[str, int]()
+    for before in range(6):
+        for id in "abcdefgh":
+            due = chance.choice([None, *range(40)])
+            store.commit(change(id, before, due=due))
+            last.pop(id, None)
+            if due is not None:
+                last[id] = due
+        for now in (10, 20, 40):
+            wanted = sorted((due, id) for id, due in last.items() if due <= now)
+            assert [last[id] for id in store.due(now, 3)] == [due for due, _ in wanted[:3]]
+            assert sorted((last[id], id) for id in store.due(now, 99)) == wanted
 
 
 def test_definitions_are_kept_once_and_listed_oldest_first(store: Store) -> None:
