@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from flowkit.cli.codes import FINE
-from flowkit.cli.console import console, spoken
+from flowkit.cli.console import Console, console, spoken
 from flowkit.cli.sessions.audited import as_option, note
 from flowkit.cli.sessions.chosen import result
 from flowkit.cli.sessions.opened import moment, opened_sessions, store_option
+
+if TYPE_CHECKING:
+    from flowkit.run.store import Session
 
 
 @click.command("erase", short_help="Forget what sessions hold of a person.")
@@ -24,7 +29,6 @@ def command(  # noqa: PLR0913 - one parameter an option
 
     What stays says that there was a journey, when, and which ways it took.
     """
-    from flowkit.messages import shown
     from flowkit.run.errors import NoSessionError
 
     spoke = console(lang, colour)
@@ -33,14 +37,18 @@ def command(  # noqa: PLR0913 - one parameter an option
             found = sessions.store.read(id)
             if found is None:
                 raise NoSessionError
-            session = found.session
-            about = {"moved": moment(session.moved), "ended": result(session.ended, spoke)}
-            if not yes:
-                question = spoke.text("sessions.erase.sure", session=shown(id), **about)
-                if not click.confirm(question, err=True):
-                    spoke.say(spoke.text("sessions.erase.kept", session=id))
-                    continue
+            if not yes and not _sure(found.session, spoke):
+                spoke.say(spoke.text("sessions.erase.kept", session=id))
+                continue
             note(sessions.store, who, "erase", spoke, id)
             sessions.erase(id)
             spoke.say(spoke.text("sessions.erase.done", session=id))
     return FINE
+
+
+def _sure(session: Session, spoke: Console) -> bool:
+    """Whether whoever is asked says yes."""
+    about = {"moved": moment(session.moved), "ended": result(session.ended, spoke)}
+    question = spoke.text("sessions.erase.sure", session=session.id, **about)
+    said = click.prompt(question, default="", show_default=False, prompt_suffix=" ", err=True)
+    return str(said).strip().lower() in spoke.text("sessions.erase.yes").split()
