@@ -218,8 +218,9 @@ def test_every_reason_of_a_store_and_its_keys_has_a_sentence() -> None:
     assert {"busy", "broken", "no-keys", "bad-smtp"} <= known
     for language in messages.languages:
         assert sorted(reason for reason in known if not messages.has(f"sessions.{reason}", language)) == []
-    text = (run / "errors.py").read_text("utf-8")
-    documented = set(re.findall(r"``([a-z-]+)``", text.partition("Reasons:")[2].partition("Nothing was")[0]))
+    told = (errors.StoreError.__doc__ or "").partition("Reasons:")[2]
+    documented = set(re.findall(r"``([a-z-]+)``", told))
+    assert "forked" in documented
     assert sorted(reason for reason in documented if not messages.has(f"sessions.{reason}")) == []
 
 
