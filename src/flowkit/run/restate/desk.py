@@ -42,6 +42,10 @@ class _Here:
         room = _room.get() if name in _OF_A_SESSION else None
         return getattr(self._elsewhere if room is None else room, name)
 
+    def census(self) -> dict[tuple[str, str, str], int]:
+        """Nothing: an object does not ask about the others."""
+        return {}
+
 
 class Desk:
     """The handlers, the keys and the automaton of a process that serves objects.

@@ -8,9 +8,9 @@ import logging
 import socket
 import threading
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable
+from typing import Any
 
 import restate
 from hypercorn.asyncio import serve as served
@@ -52,15 +52,39 @@ async def _served(
 ) -> None:
     config = Config()
     config.bind = [f"fd://{at.fileno()}"]
-    config.accesslog = None
     config.errorlog = logging.getLogger("hypercorn.error")
     config.keep_alive_timeout = 3600
     config.h2_max_concurrent_streams = 1000
-    app = restate.app([session_object(desk), kept_object()])
+    app = _living(restate.app([session_object(desk), kept_object()]))
     loop = asyncio.get_running_loop()
-    if ready is not None:
-        loop.run_in_executor(None, ready)
-    await served(app, config, shutdown_trigger=lambda: loop.run_in_executor(None, stop.wait))
+
+    async def stopped() -> None:
+        await loop.run_in_executor(None, stop.wait)
+
+    serving = asyncio.create_task(served(app, config, shutdown_trigger=stopped))
+    try:
+        if ready is not None:
+            await loop.run_in_executor(None, ready)
+        await serving
+    finally:
+        stop.set()
+        await asyncio.wait([serving])
+
+
+def _living(app: Any) -> Any:
+    """An application that also answers the server's question whether it is ready to begin and to end."""
+
+    async def living(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "lifespan":
+            await app(scope, receive, send)
+            return
+        while True:
+            event = (await receive())["type"]
+            await send({"type": f"{event}.complete"})
+            if event == "lifespan.shutdown":
+                return
+
+    return living
 
 
 def made_known(admin: str, objects: str, wait: float = 30.0) -> None:
