@@ -7,7 +7,8 @@
     moved = automaton.step(moved.snapshot, Event("coin"))
 
 ``step`` is pure: it returns ``Moved`` (a new snapshot, the effects to carry out, the transitions taken) or
-``Refused`` (the reasons); it reads no clock and writes nothing. See ``src/flowkit/README.md``.
+``Refused`` (the reasons); it reads no clock and writes nothing. ``Sessions`` keeps journeys around it, in a
+file or a database, and a ``Worker`` carries out what they ask for. See ``src/flowkit/README.md``.
 """
 
 from __future__ import annotations
@@ -28,6 +29,14 @@ if TYPE_CHECKING:
     from flowkit.core.step import InputsError
     from flowkit.draw import draw
     from flowkit.load import load, load_source, project
+    from flowkit.run.aio import AsyncSessions
+    from flowkit.run.clock import SimulatedClock
+    from flowkit.run.effects.registry import Effects, Handler, Outcome, Task
+    from flowkit.run.effects.worker import Worker
+    from flowkit.run.errors import NoSessionError, StoreError
+    from flowkit.run.keys import Keys
+    from flowkit.run.reply import Reply
+    from flowkit.run.sessions import Sessions
     from flowkit.unfold import to_statechart, unfold
 
 __version__ = "0.1.0"
@@ -43,6 +52,14 @@ _HOMES = {
     "flowkit.core.step": ("InputsError",),
     "flowkit.draw": ("draw",),
     "flowkit.load": ("load", "load_source", "project"),
+    "flowkit.run.aio": ("AsyncSessions",),
+    "flowkit.run.clock": ("SimulatedClock",),
+    "flowkit.run.effects.registry": ("Effects", "Handler", "Outcome", "Task"),
+    "flowkit.run.effects.worker": ("Worker",),
+    "flowkit.run.errors": ("NoSessionError", "StoreError"),
+    "flowkit.run.keys": ("Keys",),
+    "flowkit.run.reply": ("Reply",),
+    "flowkit.run.sessions": ("Sessions",),
     "flowkit.unfold": ("to_statechart", "unfold"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
@@ -50,26 +67,38 @@ _HOME = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "Answer",
     "AnswerError",
+    "AsyncSessions",
     "Automaton",
     "Diagnostic",
     "Effect",
+    "Effects",
     "Event",
     "Flow",
     "FlowError",
+    "Handler",
     "InputsError",
+    "Keys",
     "Kind",
     "Kinds",
     "Moved",
+    "NoSessionError",
     "Option",
+    "Outcome",
     "Problem",
     "Project",
     "Refused",
+    "Reply",
+    "Sessions",
     "Severity",
+    "SimulatedClock",
     "Snapshot",
     "SnapshotError",
     "Span",
     "State",
+    "StoreError",
+    "Task",
     "Transition",
+    "Worker",
     "__version__",
     "draw",
     "load",

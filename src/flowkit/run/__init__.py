@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from flowkit.run.aio import AsyncSessions
     from flowkit.run.clock import SimulatedClock, SteadyClock
     from flowkit.run.effects.registry import Effects, Handler, Outcome, Task
     from flowkit.run.effects.worker import Worker
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from flowkit.run.sessions import Sessions
 
 _HOMES = {
+    "flowkit.run.aio": ("AsyncSessions",),
     "flowkit.run.clock": ("SimulatedClock", "SteadyClock"),
     "flowkit.run.effects.registry": ("Effects", "Handler", "Outcome", "Task"),
     "flowkit.run.effects.worker": ("Worker",),
@@ -34,6 +36,7 @@ _HOMES = {
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "AsyncSessions",
     "Effects",
     "Handler",
     "Keys",

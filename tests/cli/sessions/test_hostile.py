@@ -246,11 +246,25 @@ def test_every_verb_has_a_help_that_says_what_it_does(verb: str, call: Call) -> 
     assert "--store" in said or verb in ("key",)
 
 
-def test_no_verb_is_imported_before_it_is_called() -> None:
+@pytest.mark.parametrize(
+    "arguments", [["sessions", "--help"], ["check", str(TURNSTILE)]], ids=lambda arguments: str(arguments[0])
+)
+def test_what_needs_no_store_imports_none(arguments: list[str]) -> None:
     code = (
-        "import sys; from flowkit.cli.main import run; run(['sessions', '--help']);"
-        "bad = ('flowkit.run', 'statemachine', 'sqlite3', 'psycopg');"
+        "import sys; import flowkit; from flowkit.cli.main import run; run(sys.argv[1:]);"
+        "bad = ('flowkit.run', 'sqlite3', 'psycopg', 'asyncio', 'cryptography');"
         "print([name for name in sys.modules if name.startswith(bad)])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", code, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout.endswith("[]\n"), done.stdout
+
+
+def test_the_public_names_of_sessions_are_there() -> None:
+    import flowkit
+    from flowkit import run
+
+    names = {"Sessions", "AsyncSessions", "Effects", "Reply", "Worker", "SimulatedClock", "StoreError"}
+    assert names <= set(flowkit.__all__)
+    assert all(getattr(flowkit, name).__module__.startswith("flowkit.run.") for name in names)
+    assert all(getattr(run, name) is getattr(flowkit, name, getattr(run, name)) for name in run.__all__)
