@@ -138,8 +138,9 @@ class _Maker:
         return found if means.demo is None else replace(found, lent=self.demo(means).lent)
 
     def post(self, means: Means) -> Post:
+        url = self.needed(means, "smtp", self.config.smtp)
         try:
-            return post_of(self.needed(means, "smtp", self.config.smtp))
+            return post_of(url)
         except ValueError:
             raise ConfigError("bad-smtp", variable=_VARIABLES["smtp"]) from None
 
