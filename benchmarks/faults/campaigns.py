@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from benchmarks.faults import bits, broken_disks, clicks, kills, outbox, power, simulated
+from benchmarks.faults import (
+    bits,
+    broken_disks,
+    changed,
+    clicks,
+    clocks,
+    erasing,
+    kills,
+    outbox,
+    power,
+    replays,
+    sharing,
+    simulated,
+    sizes,
+    zombies,
+)
 from benchmarks.faults.trial import Campaign
 
 
@@ -30,5 +45,15 @@ CAMPAIGNS: dict[str, Entry] = {
     "F11": Entry("no sync", broken_disks.no_sync),
     "F12": Entry("no rights, and a lock that is kept", broken_disks.no_rights),
     "F13": Entry("turned bits", bits.flips),
+    "F14": Entry("clocks set wrong", clocks.clocks),
+    "F15": Entry("processes that stand still", zombies.zombies),
+    "F16": Entry("flows changed under sessions", changed.changed),
+    "F17": Entry("journals walked again", replays.replays),
+    "F18": Entry("the same bytes everywhere", replays.determined),
     "F19": Entry("seeded worlds beside a model", simulated.simulated),
+    "F20": Entry("ten thousand events", sizes.robots),
+    "F21": Entry("a million sessions", sizes.millions),
+    "F22": Entry("copies while others write", sharing.backups),
+    "F23": Entry("forks and threads", sharing.misuse),
+    "F24": Entry("erased, F25: nothing readable", erasing.erased),
 }
