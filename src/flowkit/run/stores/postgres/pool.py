@@ -65,7 +65,7 @@ class Pool:
         whole = {**given, "tenant": self.place.tenant}
         with self.connection() as connection:
             cursor = connection.execute(query, whole, prepare=True, binary=True)
-            return cursor.fetchall() if cursor.description else []
+            return cursor.fetchall() if cursor.pgresult and cursor.pgresult.nfields else []
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:
