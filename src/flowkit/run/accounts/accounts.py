@@ -1,0 +1,179 @@
+"""What can be done with an account. Every answer is a value; nothing says whether an account exists."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from flowkit.run.accounts.book import Account, Book
+from flowkit.run.accounts.passwords import hashed, is_it, made_up, why_not
+from flowkit.run.clock import micros
+
+_WEEK = timedelta(days=7)
+
+
+class Entry(StrEnum):
+    """How logging in went."""
+
+    VALID = "valid"
+    PROVISIONAL = "provisional"  # right, and to be changed at once
+    EXPIRED = "expired"  # right, but provisional and too old, or used before
+    TERMS = "terms"  # right, but a new version of the terms is to be accepted
+    WRONG = "wrong"
+    LOCKED = "locked"
+
+
+class Choice(StrEnum):
+    """What becomes of a password that somebody chooses."""
+
+    ACCEPTED = "accepted"
+    DIFFERENT = "different"  # it was not typed twice the same
+    SAME = "same"  # it is the one before
+    PERSONAL = "personal"
+    GUESSABLE = "guessable"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How often something may be tried: five wrong passwords, then a quarter of an hour; and so on."""
+
+    failures: int = 5
+    lock: timedelta = timedelta(minutes=15)
+    lookups: int = 20  # of identifiers, from one place, in ``lookup_time``
+    lookup_time: timedelta = timedelta(hours=1)
+    sendings: int = 3  # of a password to one person in ``sending_time``
+    sending_time: timedelta = timedelta(hours=1)
+    pause: timedelta = timedelta(seconds=30)  # between two of them
+
+
+class Accounts:
+    """The accounts of a book. ``secret`` keys the hashes of identifiers and makes provisional passwords up.
+
+    ``terms`` is the version of the terms that is in force.
+    """
+
+    def __init__(self, book: Book, secret: bytes, limits: Limits | None = None, terms: str = "1") -> None:
+        self.book, self.limits, self.terms = book, limits or Limits(), terms
+        self._secret = secret
+
+    def exists(self, identifier: str) -> bool:
+        """Whether somebody has an account with a password."""
+        found = self.book.get(self._id(identifier))
+        return found is not None and found.password is not None
+
+    def issue(
+        self, identifier: str, now: datetime, purpose: str, lasts: timedelta = timedelta(days=7)
+    ) -> str:
+        """A provisional password in place of any other; the same for the same purpose (an effect's id)."""
+        password = made_up(self._secret, f"{identifier} {purpose}")
+
+        def changed(account: Account) -> tuple[Account | None, None]:
+            if is_it(password, account.before):  # sent before, and perhaps used since
+                return None, None
+            hash = hashed(password)
+            until = micros(now + lasts)
+            return account._replace(password=hash, provisional=True, until=until, before=hash), None
+
+        self.book.change(self._id(identifier), changed)
+        return password
+
+    def log_in(self, identifier: str, password: str, now: datetime) -> Entry:
+        """Whether somebody may come in. Wrong passwords count, and after too many of them none is right."""
+
+        def changed(account: Account) -> tuple[Account | None, Entry]:
+            at = micros(now)
+            if account.locked is not None and at < account.locked:
+                is_it(password, None)  # it takes as long
+                return None, Entry.LOCKED
+            if not is_it(password, account.password):
+                return self._failed(account, at)
+            account = account._replace(failures=0, locked=None)
+            return self._came_in(account, at)
+
+        return self.book.change(self._id(identifier), changed)
+
+    def _failed(self, account: Account, at: int) -> tuple[Account | None, Entry]:
+        failures = (0 if account.locked is not None else account.failures) + 1
+        if failures < self.limits.failures:
+            return account._replace(failures=failures, locked=None), Entry.WRONG
+        locked = at + self.limits.lock // timedelta(microseconds=1)
+        return account._replace(failures=failures, locked=locked), Entry.LOCKED
+
+    def _came_in(self, account: Account, at: int) -> tuple[Account, Entry]:
+        if account.provisional:
+            if account.until is None or at >= account.until:
+                return account, Entry.EXPIRED
+            return account._replace(until=at), Entry.PROVISIONAL  # once
+        return account, Entry.VALID if account.terms == self.terms else Entry.TERMS
+
+    def confirm(self, identifier: str, password: str, now: datetime) -> Entry:
+        """Whether somebody who is inside knows their password still: ``valid``, ``wrong`` or ``locked``."""
+        found = self.log_in(identifier, password, now)
+        return Entry.VALID if found in (Entry.TERMS, Entry.PROVISIONAL) else found
+
+    def choose(self, identifier: str, password: str, again: str, about: Iterable[str] = ()) -> Choice:
+        """Take a password that somebody has chosen; nothing of ``about`` (what is known of them) may be in it."""
+        if not hmac.compare_digest(password.encode(), again.encode()):
+            return Choice.DIFFERENT
+        reason = why_not(password, [identifier, *about])
+        if reason is not None:
+            return Choice(reason)
+
+        def changed(account: Account) -> tuple[Account | None, Choice]:
+            if is_it(password, account.before) or is_it(password, account.password):
+                return None, Choice.SAME
+            chosen = account._replace(password=hashed(password), provisional=False, until=None)
+            return chosen, Choice.ACCEPTED
+
+        return self.book.change(self._id(identifier), changed)
+
+    def accept(self, identifier: str, version: str) -> None:
+        """Note which version of the terms was accepted."""
+        self.book.change(self._id(identifier), lambda account: (account._replace(terms=version), None))
+
+    def may_look(self, place: str, now: datetime) -> bool:
+        """Whether an identifier may be looked up once more from a place (an address, a session)."""
+        return self._within("lookup", place, now, self.limits.lookups, self.limits.lookup_time)
+
+    def may_send(self, identifier: str, now: datetime) -> bool:
+        """Whether one more password may be sent to somebody."""
+        soon = self._within("pause", identifier, now, 1, self.limits.pause)
+        often = self._within("sending", identifier, now, self.limits.sendings, self.limits.sending_time)
+        return soon and often
+
+    def link(self, identifier: str, identity: str) -> bool:
+        """Let somebody log in by an identity elsewhere too; False when it is somebody else's."""
+        id, hash = self._id(identifier), self._id(f"identity {identity}")
+        other = self.book.linked(hash)
+        if other is not None and other.id != id:
+            return False
+        self.book.change(id, lambda account: (account._replace(linked=hash), None))
+        return True
+
+    def unlink(self, identifier: str) -> bool:
+        """Take that away again; False when there would be no other way to log in."""
+
+        def changed(account: Account) -> tuple[Account | None, bool]:
+            if account.password is None or account.provisional:
+                return None, False
+            return account._replace(linked=None), True
+
+        return self.book.change(self._id(identifier), changed)
+
+    def linked(self, identity: str) -> bool:
+        """Whether an identity elsewhere is linked with an account."""
+        return self.book.linked(self._id(f"identity {identity}")) is not None
+
+    def is_linked(self, identifier: str) -> bool:
+        """Whether somebody has linked an identity elsewhere."""
+        found = self.book.get(self._id(identifier))
+        return found is not None and found.linked is not None
+
+    def _within(self, what: str, name: str, now: datetime, most: int, time: timedelta) -> bool:
+        return self.book.tried(what, self._id(name), micros(now), micros(now - time)) <= most
+
+    def _id(self, identifier: str) -> bytes:
+        return hmac.digest(self._secret, b"account " + identifier.encode("utf-8", "replace"), "sha256")

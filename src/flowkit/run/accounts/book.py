@@ -1,0 +1,111 @@
+"""Where accounts are written: one SQLite file, apart from the sessions, since accounts outlive them."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+_TABLES = (
+    """CREATE TABLE IF NOT EXISTS accounts (
+        id BLOB PRIMARY KEY, password TEXT, provisional INTEGER NOT NULL, until INTEGER,
+        failures INTEGER NOT NULL, locked INTEGER, terms TEXT NOT NULL, linked BLOB, before TEXT
+        ) WITHOUT ROWID""",
+    "CREATE UNIQUE INDEX IF NOT EXISTS accounts_linked ON accounts (linked) WHERE linked IS NOT NULL",
+    """CREATE TABLE IF NOT EXISTS tries (
+        what TEXT NOT NULL, id BLOB NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (what, id, at)
+        ) WITHOUT ROWID""",
+)
+_COLUMNS = "id, password, provisional, until, failures, locked, terms, linked, before"
+Result = TypeVar("Result")
+
+
+class Account(NamedTuple):
+    """An account. ``id`` is the keyed hash of its identifier; instants are in microseconds since 1970, UTC.
+
+    ``password`` and ``before`` (the provisional one that it may not be again) are argon2 hashes. ``until`` is
+    when a provisional password ends, ``locked`` until when nobody logs in, ``terms`` the version accepted,
+    ``linked`` the keyed hash of an identity elsewhere by which one may log in too.
+    """
+
+    id: bytes
+    password: str | None = None
+    provisional: bool = False
+    until: int | None = None
+    failures: int = 0
+    locked: int | None = None
+    terms: str = ""
+    linked: bytes | None = None
+    before: str | None = None
+
+
+class Book:
+    """Accounts in a file (``:memory:`` for a demonstration). Safe to be used by several threads."""
+
+    def __init__(self, path: Path | str) -> None:
+        self._lock = threading.Lock()
+        self._db = sqlite3.connect(str(path), timeout=4.0, isolation_level=None, check_same_thread=False)
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = FULL")
+        self._db.execute("PRAGMA secure_delete = ON")
+        for table in _TABLES:
+            self._db.execute(table)
+
+    def close(self) -> None:
+        """Give the file back."""
+        with self._lock:
+            self._db.close()
+
+    def get(self, id: bytes) -> Account | None:
+        """An account."""
+        with self._lock:
+            return self._get(id)
+
+    def linked(self, identity: bytes) -> Account | None:
+        """The account that an identity elsewhere is linked with."""
+        with self._lock:
+            found = self._db.execute(
+                f"SELECT {_COLUMNS} FROM accounts WHERE linked = ?", (identity,)
+            ).fetchone()
+        return None if found is None else _account(found)
+
+    def change(self, id: bytes, changed: Callable[[Account], tuple[Account | None, Result]]) -> Result:
+        """Change an account in one transaction (a new one, where there is none); what ``changed`` says.
+
+        ``changed`` gives None for an account that stays as it is.
+        """
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                after, result = changed(self._get(id) or Account(id))
+                if after is not None:
+                    marks = ", ".join("?" * len(after))
+                    self._db.execute(f"INSERT OR REPLACE INTO accounts ({_COLUMNS}) VALUES ({marks})", after)
+                self._db.execute("COMMIT")
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            return result
+
+    def tried(self, what: str, id: bytes, at: int, since: int) -> int:
+        """Note that something was tried, and how often it was since an instant, this time included."""
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.execute("DELETE FROM tries WHERE what = ? AND id = ? AND at < ?", (what, id, since))
+            self._db.execute("INSERT OR IGNORE INTO tries VALUES (?, ?, ?)", (what, id, at))
+            (count,) = self._db.execute(
+                "SELECT count(*) FROM tries WHERE what = ? AND id = ?", (what, id)
+            ).fetchone()
+            self._db.execute("COMMIT")
+        return int(count)
+
+    def _get(self, id: bytes) -> Account | None:
+        found = self._db.execute(f"SELECT {_COLUMNS} FROM accounts WHERE id = ?", (id,)).fetchone()
+        return None if found is None else _account(found)
+
+
+def _account(values: tuple[object, ...]) -> Account:
+    account = Account(*values)  # type: ignore[arg-type]
+    return account._replace(provisional=bool(account.provisional))
