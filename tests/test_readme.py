@@ -48,6 +48,15 @@ def test_the_library_example_runs_as_shown(
     assert '"states":["unlocked"]' in capsys.readouterr().out
 
 
+def test_the_sessions_example_runs_as_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "flows").symlink_to(ROOT / "flows")
+    monkeypatch.chdir(tmp_path)
+    exec(compile(block("run: sessions"), "README.md", "exec"), {})
+    assert capsys.readouterr().out == "2 ('unlocked',)\n"
+
+
 def test_the_yaml_shown_stands_in_the_flow() -> None:
     shown = re.search(r"```yaml\n(.*?)```", README, re.DOTALL)
     assert shown
