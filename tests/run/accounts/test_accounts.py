@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
 from flowkit.run.accounts import Accounts, Book, Entry
 from flowkit.run.accounts.accounts import Choice
@@ -15,6 +16,13 @@ from flowkit.run.accounts.passwords import made_up
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 NIR = "1681282128212"
 GOOD = "Verger-d-Ete-31"
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash in a millisecond: what is tested here is not how long it takes."""
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr("flowkit.run.accounts.passwords._hasher", lambda: hasher)
 
 
 @pytest.fixture
