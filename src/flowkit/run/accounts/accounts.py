@@ -115,7 +115,7 @@ class Accounts:
         return Entry.VALID if found in (Entry.TERMS, Entry.PROVISIONAL) else found
 
     def choose(self, identifier: str, password: str, again: str, about: Iterable[str] = ()) -> Choice:
-        """Take a password that somebody has chosen; nothing that is known of them (``about``) may be in it."""
+        """Take a password that somebody has chosen; nothing known of them (``about``) may be in it."""
         if not hmac.compare_digest(password.encode(), again.encode()):
             return Choice.DIFFERENT
         reason = why_not(password, [identifier, *about])
