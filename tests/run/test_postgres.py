@@ -19,7 +19,7 @@ from flowkit.run.clock import instant
 from flowkit.run.errors import StaleError, StoreError
 from flowkit.run.store import Definition, Mark, Seen, Store
 from flowkit.run.stores import open_store
-from flowkit.run.stores.postgres import open_url
+from flowkit.run.stores.postgres import open_url, tables
 from flowkit.run.stores.postgres.clock import DatabaseClock
 from flowkit.run.stores.postgres.place import place_of
 from flowkit.run.stores.postgres.tables import VERSION
@@ -172,6 +172,39 @@ def test_tables_of_a_later_version_are_refused(postgres: Server, store: Store, s
     postgres.sql(f"UPDATE {schema}.flowkit_meta SET version = {VERSION + 1}")
     with pytest.raises(StoreError, match="newer"):
         open_store(postgres.url(f"schema={schema}"))
+
+
+def test_tables_of_an_earlier_version_are_brought_up_to_date_with_what_is_in_them(
+    postgres: Server, store: Store, schema: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grown(store, "one", 2)
+    seen = everything(store)
+    steps = (
+        ("ALTER TABLE sessions ADD COLUMN more text", "CREATE TABLE more (id text)"),
+        ("DROP TABLE more",),
+    )
+    monkeypatch.setattr(tables, "MIGRATIONS", (*tables.MIGRATIONS, *steps))
+    monkeypatch.setattr(tables, "VERSION", VERSION + 2)
+    later = open_store(postgres.url(f"schema={schema}"), make=False)
+    assert everything(later) == seen
+    later.commit(change(before=2))
+    later.close()
+    assert postgres.sql(f"SELECT version FROM {schema}.flowkit_meta") == [(VERSION + 2,)]
+    open_store(postgres.url(f"schema={schema}")).close()
+
+
+def test_a_migration_that_fails_leaves_everything_as_it_was(
+    postgres: Server, store: Store, schema: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grown(store, "one", 2)
+    steps = ("ALTER TABLE sessions DROP COLUMN states", "ALTER TABLE nonsense ADD COLUMN more text")
+    monkeypatch.setattr(tables, "MIGRATIONS", (*tables.MIGRATIONS, steps))
+    monkeypatch.setattr(tables, "VERSION", VERSION + 1)
+    with pytest.raises(StoreError):
+        open_store(postgres.url(f"schema={schema}"))
+    assert postgres.sql(f"SELECT version FROM {schema}.flowkit_meta") == [(VERSION,)]
+    store.commit(change(before=2))
+    assert [s.version for s in store.sessions()] == [3]
 
 
 @pytest.mark.parametrize("version", ["NULL", "0", "-1"])
@@ -357,6 +390,26 @@ def test_an_erased_key_is_in_no_file_of_the_tables(postgres: Server, store: Stor
     postgres.sql("CHECKPOINT")
     assert _files_with(postgres, secret) == 0
     assert len(list(store.sessions())) == 40
+
+
+def test_an_erased_key_that_somebody_may_still_read_is_told_of(postgres: Server, store: Store) -> None:
+    """A backup, for instance: it reads what was there when it began."""
+    secret = b"wrapped key " + uuid4().hex.encode()
+    store.commit(change()._replace(session=session(key=secret)))
+    with psycopg.connect(postgres.url()) as backup:
+        backup.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        backup.execute("SELECT 1")
+        with pytest.raises(StoreError, match="not-forgotten"):
+            erase(store, "one", 1)
+    found = store.read("one")
+    assert found is not None
+    assert (found.session.ended, found.session.key) == ("erased", None)
+    postgres.sql("CHECKPOINT")
+    assert _files_with(postgres, secret) > 0
+    with pytest.raises(StaleError):
+        erase(store, "one", 1)
+    postgres.sql("CHECKPOINT")
+    assert _files_with(postgres, secret) == 0
 
 
 def _files_with(postgres: Server, secret: bytes) -> int:

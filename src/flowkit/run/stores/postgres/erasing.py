@@ -12,7 +12,7 @@ from flowkit.run.errors import StaleError, StoreError
 from flowkit.run.journal import ERASED
 from flowkit.run.store import Row, Session
 from flowkit.run.stores.postgres.commit import columns
-from flowkit.run.stores.postgres.pool import Pool, connect
+from flowkit.run.stores.postgres.pool import Pool, connect, one
 
 _SESSION: LiteralString = """
 UPDATE sessions SET digest = %(digest)s, version = %(version)s, states = %(states)s, ended = %(ended)s,
@@ -42,7 +42,11 @@ rows AS (DELETE FROM journal WHERE tenant = %(tenant)s AND session = (SELECT id 
 DELETE FROM outbox WHERE tenant = %(tenant)s AND session = (SELECT id FROM gone)
 """
 _VACUUM: LiteralString = "VACUUM (INDEX_CLEANUP OFF, TRUNCATE OFF) sessions, keys, journal, outbox, marks"
-_SMALL: LiteralString = "SELECT pg_relation_size('keys') <= %(small)s"
+_OWNED: LiteralString = """
+SELECT pg_has_role(relowner, 'USAGE'), pg_relation_size(oid) <= %(small)s
+FROM pg_class WHERE oid = 'keys'::regclass
+"""
+_HELD: LiteralString = "SELECT n_dead_tup > 0 FROM pg_stat_user_tables WHERE relid = 'keys'::regclass"
 SMALL = 16 * 2**20  # bytes that are written anew in a tenth of a second
 
 
@@ -69,15 +73,25 @@ def erase(pool: Pool, session: Session, rows: Sequence[Row]) -> None:
 
 
 def _forget(pool: Pool) -> None:
-    """Take dead rows out of the pages."""
+    """Take dead rows out of the pages, where that is ours to do.
+
+    Raises StoreError (``not-forgotten``) when somebody still reads from before, such as a backup.
+    """
     try:
         with closing(connect(pool.place)) as connection:
+            owned, small = one(connection, _OWNED, small=SMALL)
+            if not owned:
+                return
             connection.execute("SET statement_timeout = 0")
             connection.execute(_VACUUM)
-            if connection.execute(_SMALL, {"small": SMALL}).fetchone() == (True,):
+            (held,) = one(connection, _HELD)
+            if small and not held:
+                connection.execute("SET lock_timeout = 200")  # as long, everybody else waits with us
                 connection.execute("VACUUM FULL keys")
     except psycopg.Error:
-        raise StoreError("not-forgotten", store=pool.place.name) from None
+        held = True
+    if held:
+        raise StoreError("not-forgotten", store=pool.place.name)
 
 
 def remove(pool: Pool, session: str) -> None:

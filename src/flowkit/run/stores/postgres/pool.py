@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, LiteralString, TypeAlias
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
 from psycopg.types.numeric import Int8BinaryDumper, Int8Dumper
 from psycopg.types.string import StrBinaryDumper
@@ -28,6 +29,14 @@ Answer: TypeAlias = list[tuple[Any, ...]]
 Given: TypeAlias = Mapping[str, Any]
 # One type of PostgreSQL for each of ours, whatever its size: one prepared statement. Lists go as text.
 _DUMPERS = ((int, Int8Dumper), (int, Int8BinaryDumper), (str, StrBinaryDumper))
+# Unless the URL says otherwise. A server that has gone without a word is noticed in ten seconds.
+_OPTIONS: dict[str, Any] = {
+    "application_name": "flowkit",
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+}
 LONGEST = 60.0  # seconds that one statement may take
 
 # What must hold on each connection, whatever the server's own settings are. A commit that is not on disk is
@@ -128,16 +137,16 @@ def _quiet(connection: Connection) -> bool:
     return not poll.poll(0)
 
 
+def one(connection: Connection, query: LiteralString, **given: Any) -> tuple[Any, ...]:
+    """The one row that a query answers."""
+    (found,) = connection.execute(query, given)
+    return found
+
+
 def connect(place: Place) -> Connection:
     """A new connection, set up."""
-    connection = psycopg.connect(
-        place.conninfo,
-        autocommit=True,
-        connect_timeout=max(2, int(place.wait)),
-        client_encoding="utf8",
-        application_name="flowkit",
-        tcp_user_timeout=10_000,
-    )
+    options = {**_OPTIONS, "connect_timeout": max(2, int(place.wait)), **conninfo_to_dict(place.conninfo)}
+    connection = psycopg.connect(**options, autocommit=True, client_encoding="utf8")
     for kind, dumper in _DUMPERS:
         connection.adapters.register_dumper(kind, dumper)
     given = {

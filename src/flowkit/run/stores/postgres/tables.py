@@ -7,13 +7,13 @@ with the tables and come into force, for the owner too, when the first tenant is
 from __future__ import annotations
 
 import logging
-from typing import Any, LiteralString
+from typing import LiteralString
 
 from psycopg.sql import SQL, Identifier
 
 from flowkit.run.errors import StoreError
 from flowkit.run.stores.postgres.place import Place
-from flowkit.run.stores.postgres.pool import Connection
+from flowkit.run.stores.postgres.pool import Connection, one
 
 log = logging.getLogger("flowkit.run")
 TABLES: tuple[LiteralString, ...] = (
@@ -113,7 +113,7 @@ FROM pg_roles WHERE rolname = current_user
 
 def prepare(connection: Connection, place: Place, make: bool) -> None:
     """Make sure that the tables are there, are ours, and are those of this version."""
-    encoding, synced, bypasses = _one(connection, SERVER)
+    encoding, synced, bypasses = one(connection, SERVER)
     if encoding != "UTF8":
         raise StoreError("not-a-store", store=place.name, encoding=encoding)
     if place.tenant and bypasses:
@@ -132,20 +132,14 @@ def prepare(connection: Connection, place: Place, make: bool) -> None:
                 _part(connection)
 
 
-def _one(connection: Connection, query: LiteralString, **given: Any) -> tuple[Any, ...]:
-    found = connection.execute(query, given).fetchone()
-    assert found is not None
-    return found
-
-
 def _state(connection: Connection, place: Place) -> tuple[int, bool]:
     """The version of the tables (0: there are none) and whether tenants are kept apart."""
-    full, ours, apart = _one(connection, STATE, schema=place.schema, tables=list(TABLES))
+    full, ours, apart = one(connection, STATE, schema=place.schema, tables=list(TABLES))
     if not ours:
         if full:
             raise StoreError("not-a-store", store=place.name)
         return 0, False
-    (version,) = _one(connection, "SELECT max(version) FROM flowkit_meta")
+    (version,) = one(connection, "SELECT max(version) FROM flowkit_meta")
     if version is None or version < 1:
         raise StoreError("not-a-store", store=place.name)
     if version > VERSION:
