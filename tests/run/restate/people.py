@@ -23,16 +23,16 @@ class Receiver:
 
     def __init__(self) -> None:
         self.came: Counter[str] = Counter()
-        self.when: dict[str, float] = {}
+        self.refuses = ""  # what is not taken, by the beginning of its name
         receiver, lock = self, threading.Lock()
 
         class Heard(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 what = self.rfile.read(int(self.headers["content-length"])).decode()
+                taken = not receiver.refuses or not what.startswith(receiver.refuses)
                 with lock:
-                    receiver.came[what] += 1
-                    receiver.when.setdefault(what, time.time())
-                self.send_response(200)
+                    receiver.came[what] += taken
+                self.send_response(200 if taken else 503)
                 self.send_header("content-length", "0")
                 self.end_headers()
 

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -132,6 +133,7 @@ class Restate:
     """A Restate of one node or more."""
 
     def __init__(self, folder: Path, count: int) -> None:
+        self.folder = folder
         fabric = [free_port() for _ in range(count)]
         self.nodes = [Node(folder, number, fabric) for number in range(count)]
 
@@ -139,18 +141,19 @@ class Restate:
     def url(self) -> str:
         """Where sessions reach it."""
         hosts = ",".join(f"127.0.0.1:{node.ingress}" for node in self.nodes)
-        return f"restate://{hosts}?admin={self.admin}"
-
-    @property
-    def admin(self) -> str:
-        """Where it is asked about itself."""
-        return f"http://127.0.0.1:{self.nodes[0].admin}"
+        admin = ",".join(f"http://127.0.0.1:{node.admin}" for node in self.nodes)
+        return f"restate://{hosts}?admin={admin}"
 
     def start(self) -> None:
         """Start all nodes and wait for them."""
         for node in self.nodes:
             node.start()
         until(lambda: all(node.ready() for node in self.nodes), 40, "Restate to start")
+
+    def holds(self, text: str) -> bool:
+        """Whether something stands in what it keeps on its disks."""
+        files = [file for file in self.folder.rglob("*") if file.is_file()]
+        return any(text.encode() in file.read_bytes() for file in files)
 
     def stop(self) -> None:
         """Take all of it away."""
@@ -174,9 +177,12 @@ def restate(count: int = 1) -> Iterator[Restate]:
 class Served:
     """A process that serves the objects of a flow; several may share a port."""
 
-    def __init__(self, at: Restate, port: int, receiver: str, flow: str, person: str = "") -> None:
+    def __init__(
+        self, at: Restate, receiver: str, flow: Path, person: str = "", mirror: str = "", port: int = 0
+    ) -> None:
+        self.port = port or free_port()
         self._command = [sys.executable, "-m", "tests.run.restate.serving"]
-        self._command += [str(port), at.admin, at.url, receiver, flow, person]
+        self._command += [str(self.port), at.url, receiver, str(flow), person, mirror]
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
@@ -184,6 +190,13 @@ class Served:
         self._process = subprocess.Popen(self._command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
         assert self._process.stdout.readline() == "ready\n", "it serves nothing"
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
 
     def kill(self) -> None:
         """Kill it at once."""

@@ -12,7 +12,9 @@ from flowkit.load import project
 from flowkit.run.effects.registry import Effects, Handler, Outcome, Task
 from flowkit.run.keys import Keys
 from flowkit.run.restate.desk import Desk
-from flowkit.run.restate.serve import listening, made_known, serve
+from flowkit.run.restate.serve import serve
+from flowkit.run.restate.store import RestateStore
+from flowkit.run.stores import open_store
 from flowkit.scenario.directory import NOBODY, outcome
 from flowkit.unfold import unfold
 
@@ -36,7 +38,7 @@ def asked(receiver: str, person: Person, task: Task) -> Outcome:
     return Outcome(*found)
 
 
-def main(port: str, admin: str, ingress: str, receiver: str, flow: str, person: str) -> None:
+def main(port: str, url: str, receiver: str, flow: str, person: str, mirror: str) -> None:
     """Serve until killed."""
     found = project(Path(flow))
     automaton = unfold(found.flow)
@@ -44,17 +46,20 @@ def main(port: str, admin: str, ingress: str, receiver: str, flow: str, person: 
     effects = Effects()
     for kind, name in effects.missing(automaton.flow):
         if kind == "action":
-            effects = effects.action(name, Handler(lambda task: delivered(receiver, task), delay=0.1))
+            effects = effects.action(
+                name, Handler(lambda task: delivered(receiver, task), delay=0.1, attempts=4)
+            )
         else:
-            effects = effects.check(name, Handler(lambda task: asked(receiver, who, task), delay=0.1))
-    desk = Desk(automaton, ingress, effects, KEYS)
+            effects = effects.check(
+                name, Handler(lambda task: asked(receiver, who, task), delay=0.1, attempts=4)
+            )
+    desk = Desk(automaton, RestateStore(url), effects, KEYS, open_store(mirror) if mirror else None)
 
     def ready() -> None:
-        made_known(admin, f"http://127.0.0.1:{port}")
         sys.stdout.write("ready\n")
         sys.stdout.flush()
 
-    serve(desk, listening(f"127.0.0.1:{port}"), threading.Event(), ready)
+    serve(desk, f"127.0.0.1:{port}", f"http://127.0.0.1:{port}", threading.Event(), ready)
 
 
 if __name__ == "__main__":

@@ -6,5 +6,5 @@ store, so every rule of sessions is the same. What a worker does elsewhere the o
 are durable steps, tried again until they are done, and timers are sends to itself that come when due.
 
 ``store`` is what sessions talk to; ``room`` the state of one object; ``objects`` the handlers that Restate
-calls; ``serve`` lets them be called: ``python -m flowkit.run.restate flows/msa``.
+calls; ``serve`` lets them be called: ``flowkit sessions serve flows/msa --store restate://…``.
 """

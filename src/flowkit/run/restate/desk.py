@@ -56,18 +56,20 @@ class Desk:
     def __init__(
         self,
         automaton: Automaton,
-        ingress: str,
+        store: RestateStore,
         effects: Effects,
         keys: Keys | None = None,
+        mirror: Store | None = None,
     ) -> None:
-        self._automaton, self._ingress, self._effects, self._keys = automaton, ingress, effects, keys
+        self._automaton, self._effects, self._keys = automaton, effects, keys
+        self.store, self.mirror = store, mirror
         self.quick = ThreadPoolExecutor(16, "flowkit-step")
         self.slow = ThreadPoolExecutor(64, "flowkit-effect")
 
     @cached_property
     def worker(self) -> Worker:
         """The worker whose rules the objects follow."""
-        store = cast(Store, _Here(RestateStore(self._ingress)))
+        store = cast(Store, _Here(self.store))
         return Worker(Sessions(self._automaton, store, self._effects, keys=self._keys))
 
     def now(self) -> int:

@@ -24,20 +24,22 @@ _LATER = (429, 500, 502, 503, 504)  # answers after which it may go better
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where Restate is: ``restate://host:8080,other:8080?wait=30&admin=http://host:9070``."""
+    """Where Restate is: ``restate://host:8080,other:8080?wait=30&admin=http://host:9070,…``."""
 
     name: str
     nodes: tuple[tuple[str, int], ...]
     secure: bool = False
     wait: float = 30.0
-    admin: str | None = None
+    admin: tuple[str, ...] = ()
 
 
 def place_of(url: str) -> Place:
     """Read the URL of a Restate.
 
-    ``wait`` (30) is how many seconds an answer is waited for, ``admin`` where Restate can be asked which
-    sessions there are. ``restates://`` goes over TLS. Raises StoreError ``no-such-place``.
+    ``wait`` (30) is how many seconds an answer is waited for, ``admin`` where Restate is told who serves
+    objects, and asked which sessions there are. ``restates://`` goes over TLS.
+
+    Raises StoreError ``no-such-place``.
     """
     scheme, _, rest = url.partition("://")
     hosts, _, query = rest.partition("?")
@@ -47,10 +49,20 @@ def place_of(url: str) -> Place:
         wait = float(options.pop("wait", "30"))
     except ValueError:
         raise StoreError("no-such-place", store="restate://…") from None
-    admin = options.pop("admin", None)
-    if scheme not in ("restate", "restates") or options or not 0 < wait <= 3600 or "@" in hosts:
+    admin = tuple(each for each in options.pop("admin", "").split(",") if each)
+    if (
+        scheme not in ("restate", "restates")
+        or options
+        or not all(map(_is_web, admin))
+        or not 0 < wait <= 3600
+        or "@" in hosts
+    ):
         raise StoreError("no-such-place", store="restate://…")
     return Place(f"{scheme}://{hosts.rstrip('/')}", nodes, scheme == "restates", wait, admin)
+
+
+def _is_web(address: str) -> bool:
+    return urlsplit(address).scheme in ("http", "https")
 
 
 def _node(host: str) -> tuple[str, int]:

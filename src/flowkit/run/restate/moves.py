@@ -28,7 +28,7 @@ from flowkit.run.restate.room import (
     state_of,
     store_of,
 )
-from flowkit.run.restate.store import KEPT, SESSION, mark_name
+from flowkit.run.restate.store import KEPT, MIRROR, SESSION, mark_name
 from flowkit.run.store import Mark, Status, Waiting
 from flowkit.run.stores.memory import MemoryStore
 
@@ -171,6 +171,23 @@ def _write(ctx: ObjectContext, desk: Desk, before: State, writes: Mapping[str, b
     if stands is not None and stands.due is not None and (stood is None or stood.due != stands.due):
         _send(ctx, "timer", stands.due, stands.due - now)
     _mark(ctx, before.get(HEAD), writes.get(HEAD, before.get(HEAD)))
+    if desk.mirror is not None and HEAD in writes:
+        ctx.generic_send(MIRROR, "put", text(_news(before, writes)), ctx.key())
+
+
+def _news(before: State, writes: Mapping[str, bytes | None]) -> dict[str, Any]:
+    """What a mirror has to know of a change: the session, and the rows that are new or no longer the same."""
+    head = data(writes[HEAD] or b"")
+    stood = session_of(before)
+    new = sorted((key, value) for key, value in writes.items() if value and key not in before)
+    changed = sorted((key, value) for key, value in writes.items() if value)
+    return {
+        "id": stood and stood.id,
+        "session": head and head["session"],
+        "rows": [data(value) for key, value in changed if key.startswith("r/")],
+        "effects": [data(value) for key, value in new if key.startswith("e/")],
+        "marks": head and head["marks"],
+    }
 
 
 def _next_effect(

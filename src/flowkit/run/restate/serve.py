@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
+import signal
 import socket
 import threading
 import time
-import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import restate
 from hypercorn.asyncio import serve as served
 from hypercorn.config import Config
+from restate.server import install_shutdown_hook
 
 from flowkit.run.errors import StoreError
 from flowkit.run.restate.desk import Desk
 from flowkit.run.restate.kept import kept_object
+from flowkit.run.restate.mirror import mirror_object, prepared
 from flowkit.run.restate.objects import session_object
-
-log = logging.getLogger("flowkit.run.restate")
+from flowkit.run.restate.store import RestateStore
 
 
 def listening(bind: str) -> socket.socket:
@@ -41,30 +42,43 @@ def listening(bind: str) -> socket.socket:
 
 
 def serve(
-    desk: Desk, at: socket.socket, stop: threading.Event, ready: Callable[[], None] | None = None
+    desk: Desk, bind: str, reached: str, stop: threading.Event, ready: Callable[[], None] | None = None
 ) -> None:
-    """Serve the objects of a desk until ``stop`` is set."""
-    asyncio.run(_served(desk, at, stop, ready))
+    """Serve the objects of a desk at ``host:port`` until SIGTERM, SIGINT or ``stop``.
+
+    Restate is told that it reaches them at the URL ``reached``; then ``ready`` is called. Raises StoreError.
+    """
+    asyncio.run(_served(desk, listening(bind), reached, stop, ready))
 
 
 async def _served(
-    desk: Desk, at: socket.socket, stop: threading.Event, ready: Callable[[], None] | None
+    desk: Desk, at: socket.socket, reached: str, stop: threading.Event, ready: Callable[[], None] | None
 ) -> None:
     config = Config()
     config.bind = [f"fd://{at.fileno()}"]
     config.errorlog = logging.getLogger("hypercorn.error")
     config.keep_alive_timeout = 3600
     config.h2_max_concurrent_streams = 1000
-    app = _living(restate.app([session_object(desk), kept_object()]))
+    app = _living(restate.app([session_object(desk), kept_object(), mirror_object(desk)]))
     loop = asyncio.get_running_loop()
 
     async def stopped() -> None:
         await loop.run_in_executor(None, stop.wait)
 
-    serving = asyncio.create_task(served(app, config, shutdown_trigger=stopped))
-    try:
+    def begun() -> None:
+        made_known(desk.store, reached)
+        prepared(desk)
         if ready is not None:
-            await loop.run_in_executor(None, ready)
+            ready()
+
+    serving = asyncio.create_task(served(app, config, shutdown_trigger=stopped))
+    with suppress(
+        NotImplementedError, RuntimeError, ValueError
+    ):  # not in a main thread: stop is all there is
+        for number in (signal.SIGTERM, signal.SIGINT):
+            install_shutdown_hook(loop, stop.set, number)
+    try:
+        await loop.run_in_executor(None, begun)
         await serving
     finally:
         stop.set()
@@ -87,21 +101,18 @@ def _living(app: Any) -> Any:
     return living
 
 
-def made_known(admin: str, objects: str, wait: float = 30.0) -> None:
-    """Tell Restate, at its admin address, where the objects are served. Telling it again is fine.
+def made_known(store: RestateStore, objects: str, wait: float = 30.0) -> None:
+    """Tell Restate where the objects are served. Telling it again is fine.
 
     Raises StoreError ``unreachable`` when Restate does not answer or cannot reach the objects in time.
     """
-    body = json.dumps({"uri": objects, "force": True}).encode()
     until = time.monotonic() + wait
     while True:
-        request = urllib.request.Request(
-            f"{admin}/deployments", body, {"content-type": "application/json"}, method="POST"
-        )
         try:
-            with urllib.request.urlopen(request, timeout=wait):
-                return
-        except OSError as error:
-            if time.monotonic() > until:
-                raise StoreError("unreachable", store=admin) from error
+            store.admin("deployments", {"uri": objects, "force": True})
+        except StoreError as error:
+            if error.reason != "unreachable" or time.monotonic() > until:
+                raise
             time.sleep(0.2)
+        else:
+            return

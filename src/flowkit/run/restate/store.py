@@ -10,6 +10,7 @@ import json
 import urllib.request
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from flowkit.run.restate.codec import data, plain, plain_change, record, records
 from flowkit.run.restate.ingress import Ingress, place_of
 from flowkit.run.store import Change, Definition, Found, Mark, Row, Seen, Session, Status, Waiting
 
-SESSION, KEPT = "FlowkitSession", "FlowkitKept"  # the services, as Restate knows them
+SESSION, KEPT, MIRROR = "FlowkitSession", "FlowkitKept", "FlowkitMirror"  # as Restate knows them
 LONGEST_ID = 200
 PAGE = 500  # rows in one answer
 OFF = 5.0  # seconds by which Restate's clock and ours may differ before we go by its
@@ -28,7 +29,7 @@ _EVERY_HEAD = f"SELECT service_key, value_utf8 FROM state WHERE service_name = '
 
 
 class RestateStore:
-    """A store of sessions in a Restate to which ``python -m flowkit.run.restate`` serves the objects."""
+    """A store of sessions in a Restate to which ``flowkit sessions serve`` serves the objects."""
 
     def __init__(self, url: str) -> None:
         self._place = place_of(url)
@@ -143,19 +144,25 @@ class RestateStore:
         return dict(sorted(counts.items()))
 
     def _asked(self, query: str) -> list[dict[str, str]]:
-        if self._place.admin is None:
+        rows: list[dict[str, str]] = data(self.admin("query", {"query": query}))["rows"]
+        return rows
+
+    def admin(self, what: str, given: object) -> bytes:
+        """Post something to the first of Restate's admin addresses that answers; its answer.
+
+        Raises StoreError ``no-listing`` when the URL has none, ``unreachable`` when none answers.
+        """
+        if not self._place.admin:
             raise StoreError("no-listing", store=self.name)
-        request = urllib.request.Request(
-            f"{self._place.admin}/query",
-            text({"query": query}),
-            {"content-type": "application/json", "accept": "application/json"},
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=self._place.wait) as response:
-                rows: list[dict[str, str]] = data(response.read())["rows"]
-                return rows
-        except OSError as error:
-            raise StoreError("unreachable", store=self._place.admin) from error
+        kinds = {"content-type": "application/json", "accept": "application/json"}
+        for address in self._place.admin:
+            request = urllib.request.Request(f"{address}/{what}", text(given), kinds)
+            try:
+                with urllib.request.urlopen(request, timeout=self._place.wait) as response:
+                    return bytes(response.read())
+            except (OSError, ValueError, HTTPException) as error:
+                why = error
+        raise StoreError("unreachable", store=self.name) from why
 
     # what is not of one session
 
