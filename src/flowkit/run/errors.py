@@ -12,6 +12,8 @@ class StoreError(Exception):
     ``forked`` (opened before the process forked), ``unreachable`` (no connection), ``no-backup``,
     ``no-driver``, ``no-such-store`` and ``bad-url`` (no URL of a store), ``bypasses-tenants`` (a role that
     sees the rows of all tenants),
+    ``bad-restate``, ``not-served`` (nobody answers for its sessions), ``no-listing`` (its admin address is
+    not known), ``no-restate`` (the library is missing), ``bad-bind``;
     ``not-forgotten`` (done, but the store's log still holds what was there: do it again).
     Otherwise nothing was changed, except after ``failed`` and ``unreachable``: then the answer was lost,
     and whether it was done is found by asking again with the same key.

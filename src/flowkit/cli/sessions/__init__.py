@@ -16,6 +16,7 @@ VERBS = (
     "find",
     "erase",
     "work",
+    "serve",
     "effects",
     "migrate",
     "export",

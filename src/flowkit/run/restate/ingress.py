@@ -39,7 +39,7 @@ def place_of(url: str) -> Place:
     ``wait`` (30) is how many seconds an answer is waited for, ``admin`` where Restate is told who serves
     objects, and asked which sessions there are. ``restates://`` goes over TLS.
 
-    Raises StoreError ``no-such-place``.
+    Raises StoreError ``bad-restate``.
     """
     scheme, _, rest = url.partition("://")
     hosts, _, query = rest.partition("?")
@@ -48,7 +48,7 @@ def place_of(url: str) -> Place:
         nodes = tuple(_node(host) for host in hosts.rstrip("/").split(","))
         wait = float(options.pop("wait", "30"))
     except ValueError:
-        raise StoreError("no-such-place", store="restate://…") from None
+        raise StoreError("bad-restate", store="restate://…") from None
     admin = tuple(each for each in options.pop("admin", "").split(",") if each)
     if (
         scheme not in ("restate", "restates")
@@ -57,7 +57,7 @@ def place_of(url: str) -> Place:
         or not 0 < wait <= 3600
         or "@" in hosts
     ):
-        raise StoreError("no-such-place", store="restate://…")
+        raise StoreError("bad-restate", store="restate://…")
     return Place(f"{scheme}://{hosts.rstrip('/')}", nodes, scheme == "restates", wait, admin)
 
 

@@ -37,7 +37,7 @@ def listening(bind: str) -> socket.socket:
         taken.listen(1024)
     except (OSError, ValueError, OverflowError):
         taken.close()
-        raise StoreError("no-such-place", store=bind) from None
+        raise StoreError("bad-bind", bind=bind) from None
     return taken
 
 
