@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 
 from flowkit.core.guard import Guard
 from flowkit.core.guard_print import printed
-from flowkit.core.project import Project
+from flowkit.core.project import Means, Project
 from flowkit.review.diff.model import Level, Ref
 from flowkit.review.diff.notes import Notes
 
@@ -23,12 +23,27 @@ def compare_beside(notes: Notes, old: Project, new: Project) -> None:
         ("scenario", {s.name: s for s in old.scenarios}, {s.name: s for s in new.scenarios}),
         ("walk", {w.name: w for w in old.walks}, {w.name: w for w in new.walks}),
         ("person", old.people, new.people),
+        ("means", _means(old), _means(new)),
     ):
         _compare_named(notes, Level.PROMISES, about, before, after)
     requirements = [{r.id: r for r in project.requirements} for project in (old, new)]
     _compare_named(notes, Level.DOCUMENTATION, "requirement", *requirements)
     if essence(old.guide) != essence(new.guide):
         notes.add(Level.DOCUMENTATION, "figure.changed")
+
+
+def _means(project: Project) -> dict[str, Means]:
+    """How each effect is carried out, less its texts, which are compared as texts."""
+    texts = project.flow.texts
+    return {
+        name: replace(
+            means,
+            parts={
+                k: part for k, part in means.parts.items() if f"effects.{name}.{means.way}.{k}" not in texts
+            },
+        )
+        for name, means in project.effects.items()
+    }
 
 
 def _compare_flow(notes: Notes) -> None:

@@ -174,6 +174,8 @@ class Told:
         if table in ("answers", "parameters") and len(parts) > 2:
             key = "error" if "errors" in parts else "choice" if "choices" in parts else last
             return self.say(f"text.answer.{key}", name=self.escape(parts[1]))
+        if table == "effects" and last in ("subject", "text", "html", "from"):
+            return self.say(f"text.effect.{last}", name=self.escape(parts[1]))
         if table == "buttons":
             return self.say(f"text.button.{last}", name=self.escape(parts[1]))
         return self.say(f"text.{last}")

@@ -66,6 +66,7 @@ def _homes(flow: Flow) -> Iterator[tuple[str, str]]:
         for name, answer in declared.items():
             yield f"{table}.{name}", ""
             yield from ((f"{table}.{name}.choices.{option.id}", "") for option in answer.options)
+    yield from ((path.rpartition(".")[0], "") for path in flow.texts if path.startswith("effects."))
     for state in flow.states.values():
         yield (f"ends.{state.id}" if state.parent is None and state.result else state.id), state.id
         for control in state.controls:
