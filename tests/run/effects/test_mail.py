@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import smtplib
 import socket
 import threading
 import time
@@ -263,6 +264,22 @@ def test_a_server_that_goes_away_after_it_has_accepted_has_accepted(flow: Projec
         handlers(flow, f"smtp://127.0.0.1:{listening.getsockname()[1]}", log)[0](told(flow))
         thread.join(5)
         assert list(log.of("abc-1", "tell").values()) == ["sent"]
+
+
+def test_a_mail_is_not_handed_in_any_more_when_its_time_is_over(
+    flow: Project, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = Server._opened
+
+    def slowly(self: Server, timeout: float) -> smtplib.SMTP:
+        time.sleep(0.3)
+        return opened(self, timeout)
+
+    monkeypatch.setattr(Server, "_opened", slowly)
+    mail, _ = handlers(flow, at(mailbox))
+    with pytest.raises(FailedError, match="mail-unreachable"):
+        mail.post.send(mail.message(told(flow)), "x", 0.25)
+    assert not mailbox.mails
 
 
 @pytest.fixture(scope="module")

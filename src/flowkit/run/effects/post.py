@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import smtplib
 import ssl
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -60,10 +61,15 @@ class Server:
     options: Mapping[str, str] = field(default_factory=dict)
 
     def send(self, message: EmailMessage, name: str, timeout: float) -> None:  # noqa: ARG002 - a Post
-        """Hand the mail in. Raises RejectedError for good, FailedError for now."""
+        """Hand the mail in. Raises RejectedError for good, FailedError for now.
+
+        It is not handed in any more once the time is over: by then another attempt may have begun.
+        """
+        until = time.monotonic() + timeout
         try:
-            smtp = self._opened(timeout / 3)  # each answer may take that long
+            smtp = self._opened(timeout / 4)  # each answer may take that long
             try:
+                _hurry(smtp, until)
                 smtp.send_message(message)
             finally:
                 _leave(smtp)
@@ -109,6 +115,15 @@ class Server:
 def _judged(code: int) -> FailedError:
     """5xx is for good, anything else for now."""
     return RejectedError(f"mail-rejected-{code}") if code >= 500 else FailedError(f"mail-delayed-{code}")
+
+
+def _hurry(smtp: smtplib.SMTP, until: float) -> None:
+    """Let the four answers that a mail takes be there in time. Raises TimeoutError when it is over."""
+    left = until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    if smtp.sock is not None:
+        smtp.sock.settimeout(left / 4)
 
 
 def _leave(smtp: smtplib.SMTP) -> None:
