@@ -11,8 +11,9 @@ from flowkit.core.step import InputsError
 from flowkit.run.changes import GIVEN, stepped
 from flowkit.run.errors import BrokenSessionError
 from flowkit.run.journal import ERASE, MIGRATE, START
-from flowkit.run.migrate.move import Stays, move
+from flowkit.run.migrate.move import Ground
 from flowkit.run.migrate.passage import Passage
+from flowkit.run.migrate.stays import Stays
 from flowkit.run.pinned import Pinned
 from flowkit.run.store import Row
 from flowkit.run.vault import Box
@@ -45,7 +46,7 @@ def event_of(row: Row, box: Box) -> Event:
 def _again(before: Moved | None, row: Row, event: Event, pinned: Pinned) -> Moved | Refused:
     if before is not None and event.name == MIGRATE and event.at is not None and event.now is not None:
         old, new = (pinned.of(digest, row.session) for digest in (before.snapshot.digest, event.at))
-        landed = move(old, new, Passage.of(old.digest, event.answers), before.snapshot, event.now)
+        landed = Ground(old, new, Passage.of(old.digest, event.answers)).move(before.snapshot, event.now)
         if isinstance(landed, Stays):
             raise BrokenSessionError(row.session, "refused", row.seq)
         return landed.moved

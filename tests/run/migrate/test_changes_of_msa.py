@@ -11,8 +11,8 @@ import pytest
 
 from flowkit import Event, load, unfold
 from flowkit.core.project import Migration
-from flowkit.run.migrate.move import Stays
 from flowkit.run.migrate.plan import Survey, survey
+from flowkit.run.migrate.stays import Stays
 from flowkit.run.migrate.sweep import IncompleteError, Swept, sweep
 from flowkit.run.sessions import Sessions
 from flowkit.run.store import Status

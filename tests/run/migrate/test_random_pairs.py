@@ -13,8 +13,8 @@ from flowkit.core.project import Migration
 from flowkit.core.snapshot import Moved, Snapshot
 from flowkit.load import load_source
 from flowkit.run.migrate.crossing import Crossed, Crossing
-from flowkit.run.migrate.move import Stays
 from flowkit.run.migrate.passage import drawn
+from flowkit.run.migrate.stays import Stays
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 _WORDS = ("amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "haven", "inlet", "jetty")

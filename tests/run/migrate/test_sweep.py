@@ -21,8 +21,8 @@ from flowkit.run.clock import SimulatedClock
 from flowkit.run.errors import NoDefinitionError
 from flowkit.run.journal import MIGRATE, check
 from flowkit.run.keys import Keys
-from flowkit.run.migrate.move import Stays
 from flowkit.run.migrate.plan import survey
+from flowkit.run.migrate.stays import Stays
 from flowkit.run.migrate.sweep import sweep
 from flowkit.run.replay import replayed
 from flowkit.run.reply import Reply

@@ -16,8 +16,8 @@ from flowkit.cli.sessions.progress import Progress
 from flowkit.cli.sessions.told import number
 
 if TYPE_CHECKING:
-    from flowkit.run.migrate.move import Stays
     from flowkit.run.migrate.plan import Leg, Survey
+    from flowkit.run.migrate.stays import Stays
 
 _NAMED = 10  # sessions named in a line; --format json names all
 

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from flowkit.core.automaton import Automaton
 from flowkit.core.snapshot import Moved, Snapshot
-from flowkit.run.migrate.move import Stays, move
+from flowkit.run.migrate.move import Ground
 from flowkit.run.migrate.passage import Passage
 from flowkit.run.migrate.reach import Proof, Reach
+from flowkit.run.migrate.stays import Stays
 
 
 class Crossed(NamedTuple):
@@ -26,6 +27,7 @@ class Crossing:
 
     def __init__(self, old: Automaton, new: Automaton, passage: Passage) -> None:
         self.old, self.new, self.passage = old, new, passage
+        self.ground = Ground(old, new, passage)
 
     @cached_property
     def before(self) -> Reach:
@@ -39,7 +41,7 @@ class Crossing:
 
     def crossed(self, snapshot: Snapshot, now: datetime) -> Crossed | Stays:
         """A session in the new version, from where an end can be reached that is no worse than before."""
-        landed = move(self.old, self.new, self.passage, snapshot, now)
+        landed = self.ground.move(snapshot, now)
         if isinstance(landed, Stays):
             return landed
         where = (("state", " ".join(landed.moved.snapshot.states)),)

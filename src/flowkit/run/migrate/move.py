@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple
 
 from flowkit.core.answer import Answer, AnswerError, Value
 from flowkit.core.configuration import around
@@ -16,29 +16,7 @@ from flowkit.core.snapshot import Effect, Moved, Snapshot
 from flowkit.core.step import filled
 from flowkit.core.timers import changed, today_of
 from flowkit.run.migrate.passage import Passage
-
-WAITING = ("value", "asked-to-wait", "unsealed", "broken")  # what is no fault of the plan
-
-
-class Stays(NamedTuple):
-    """Why a session is not moved. ``reason`` is a message id; ``params`` never hold what a person typed.
-
-    ``no-state`` (its state is not in the new version), ``other-kind`` (there, but of another kind),
-    ``no-rest`` (nobody rests where it was told to go), ``regions`` (these are never active together),
-    ``no-such-place`` (no journey comes there), ``no-answer`` (an answer it has is not there), ``meet`` (two
-    answers would be one), ``no-parameter`` (one without a default), ``no-end`` (none can be shown to be
-    reached from there) and ``less`` (before, more than giving up could be) stop a migration; ``value`` (an
-    answer that the new version does not accept), ``asked-to-wait``, ``unsealed`` (it has no key for what the
-    new version keeps sealed) and ``broken`` (it is not what was written) leave the session behind.
-    """
-
-    reason: str
-    params: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def stops(self) -> bool:
-        """Whether the migration is not complete because of it."""
-        return self.reason not in WAITING
+from flowkit.run.migrate.stays import Stays, StaysError, stay
 
 
 class Landed(NamedTuple):
@@ -48,31 +26,39 @@ class Landed(NamedTuple):
     lost: tuple[str, ...] = ()
 
 
-class _StaysError(Exception):
-    def __init__(self, reason: str, **params: str) -> None:
-        self.stays = Stays(reason, tuple(params.items()))
-        super().__init__(reason)
+class Ground:
+    """Two versions and the passage between them: what is the same for every session that goes over it."""
 
-
-def move(old: Plans, new: Plans, passage: Passage, snapshot: Snapshot, now: datetime) -> Landed | Stays:
-    """Where a session that has not ended stands in the new version. The same arguments, the same result."""
-    try:
-        return _Mover(old, new, passage).landed(snapshot, now)
-    except _StaysError as error:
-        return error.stays
-
-
-class _Mover:
     def __init__(self, old: Plans, new: Plans, passage: Passage) -> None:
         self.old, self.new, self.passage = old, new, passage
         self.order = {state: place for place, state in enumerate(new.flow.states)}
+        self.declared = {**new.flow.parameters, **new.flow.answers}
+        before = {**old.flow.parameters, **old.flow.answers}
+        named = {name: passage.answers.get(name, name) for name in before}
+        self.alike = {
+            name
+            for name, to in named.items()
+            if to in self.declared and _domain(before[name]) == _domain(self.declared[to])
+        }
+
+    def move(self, snapshot: Snapshot, now: datetime) -> Landed | Stays:
+        """Where a session that has not ended stands in the new version. Pure."""
+        try:
+            return _Mover(self).landed(snapshot, now)
+        except StaysError as error:
+            return error.stays
+
+
+class _Mover:
+    def __init__(self, ground: Ground) -> None:
+        self.ground, self.old, self.new, self.passage = ground, ground.old, ground.new, ground.passage
         self.lost: dict[str, None] = {}
 
     def landed(self, snapshot: Snapshot, now: datetime) -> Landed:
         flow = self.new.flow
         states = self._together(snapshot.states)
         if any(state in self.new.ends for state in states):
-            _stay("no-rest", state=states[0])
+            stay("no-rest", state=states[0])
         answers = self._answers(snapshot.answers, today_of(now))
         timers = self._timers(snapshot.timers, states, now)
         moved = Snapshot(
@@ -89,7 +75,7 @@ class _Mover:
         try:
             restore(self.new, moved.to_json())
         except SnapshotError:
-            _stay("regions", state=" ".join(states))
+            stay("regions", state=" ".join(states))
         return Landed(Moved(moved, self._checks(moved)), tuple(self.lost))
 
     def _place(self, state: str) -> tuple[str, ...]:
@@ -101,27 +87,27 @@ class _Mover:
         if told is None:
             found = flow.states.get(state)
             if found is None:
-                _stay("no-state", state=state)
+                stay("no-state", state=state)
             if found.kind is not self.old.flow.states[state].kind:
-                _stay("other-kind", state=state)
+                stay("other-kind", state=state)
             return (state,)
         if told not in flow.states:
-            _stay("no-state", state=state)
+            stay("no-state", state=state)
         places = landings(flow, told)
         if any(place not in self.new.resting for place in places):
-            _stay("no-rest", state=told)
+            stay("no-rest", state=told)
         return places
 
     def _together(self, states: tuple[str, ...]) -> tuple[str, ...]:
-        """The states of a moment in the new version, in its order. Raises _StaysError."""
+        """The states of a moment in the new version, in its order. Raises StaysError."""
         found = [self._place(state) for state in states]
         if not all(found):
-            _stay("asked-to-wait", state=" ".join(states))
+            stay("asked-to-wait", state=" ".join(states))
         together = {place for places in found for place in places}
-        return tuple(sorted(together, key=self.order.__getitem__))
+        return tuple(sorted(together, key=self.ground.order.__getitem__))
 
     def _answers(self, answers: Mapping[str, Value], today: str | None) -> dict[str, Value]:
-        declared = {**self.new.flow.parameters, **self.new.flow.answers}
+        declared = self.ground.declared
         kept: dict[str, Value] = {}
         for name, value in answers.items():
             to = self.passage.answers.get(name, name)
@@ -129,16 +115,19 @@ class _Mover:
                 self.lost[name] = None
                 continue
             if to not in declared:
-                _stay("no-answer", answer=name)
+                stay("no-answer", answer=name)
             if to in kept:
-                _stay("meet", answer=to)
-            before = self.old.flow.declaration(name)
-            kept[to] = self._value(before, declared[to], self._renamed(name, value), today)
+                stay("meet", answer=to)
+            value = self._renamed(name, value)
+            alike = name in self.ground.alike or self._read(declared[to], value, today) == value
+            if not (alike and self.new.forms[to](value)):
+                stay("value", answer=to)
+            kept[to] = value
         for name, parameter in self.new.flow.parameters.items():
             if name not in kept and parameter.default is not None:
                 kept[name] = self._read(parameter, parameter.default, today)
             elif name not in kept and not parameter.optional:
-                _stay("no-parameter", answer=name)
+                stay("no-parameter", answer=name)
         return kept
 
     def _renamed(self, answer: str, value: Value) -> Value:
@@ -147,19 +136,11 @@ class _Mover:
             return [names.get(part, part) for part in value]
         return names.get(value, value) if isinstance(value, str) else value
 
-    def _value(self, before: Answer, after: Answer, value: Value, today: str | None) -> Value:
-        """The value of an answer, which the new version accepts as it stands. Raises _StaysError."""
-        if _domain(before) != _domain(after) and self._read(after, value, today) != value:
-            _stay("value", answer=after.id)
-        if not self.new.forms[after.id](value):
-            _stay("value", answer=after.id)
-        return value
-
     def _read(self, answer: Answer, raw: object, today: str | None) -> Value:
         try:
             return self.new.kinds[answer.kind].parse(raw, answer, today)
         except AnswerError:
-            _stay("value", answer=answer.id)
+            stay("value", answer=answer.id)
 
     def _timers(self, timers: Mapping[str, str], states: tuple[str, ...], now: datetime) -> Mapping[str, str]:
         """Those that run on until they are due, and new ones, from now on."""
@@ -185,7 +166,7 @@ class _Mover:
         for page in pages:
             try:
                 there = self._together(page)
-            except _StaysError as error:
+            except StaysError as error:
                 if error.stays.reason != "asked-to-wait":
                     raise
                 self.lost.update(dict.fromkeys(page))
@@ -225,7 +206,7 @@ class _Mover:
         for step, states in resume.items():
             to = self.passage.states.get(step, step)
             if to and (to not in flow.states or flow.states[to].kind is not StateKind.STEP):
-                _stay("no-state", state=step)
+                stay("no-state", state=step)
             waits = not to or "" in [self.passage.states.get(state) for state in states]
             if waits or not flow.states[to].resume:
                 self.lost[step] = None
@@ -244,7 +225,3 @@ def _domain(answer: Answer) -> tuple[object, ...]:
     """What an answer can be, apart from what it is called and how it is asked for."""
     options = tuple(option.id for option in answer.options)
     return (answer.kind, answer.minimum, answer.maximum, answer.length, options, answer.many)
-
-
-def _stay(reason: str, **params: str) -> NoReturn:
-    raise _StaysError(reason, **params)

@@ -11,10 +11,10 @@ from flowkit.core.project import Migration
 from flowkit.run.changes import Held, moment_of, opened
 from flowkit.run.errors import BrokenSessionError
 from flowkit.run.migrate.crossing import Crossed, Crossing
-from flowkit.run.migrate.move import Stays
 from flowkit.run.migrate.passage import Drawn, drawn
 from flowkit.run.migrate.reach import Proof
 from flowkit.run.migrate.standing import carried
+from flowkit.run.migrate.stays import Stays
 from flowkit.run.sessions import Sessions
 from flowkit.run.store import Definition, Session
 

@@ -15,8 +15,8 @@ from flowkit.core.snapshot import Event
 from flowkit.run.changes import Accepted, Held, changed, is_sensitive
 from flowkit.run.errors import StoreError
 from flowkit.run.journal import MIGRATE
-from flowkit.run.migrate.move import Stays
 from flowkit.run.migrate.passage import Passage
+from flowkit.run.migrate.stays import Stays
 from flowkit.run.store import Mark, Status, Store
 
 if TYPE_CHECKING:

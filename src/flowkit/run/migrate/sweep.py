@@ -9,9 +9,9 @@ from itertools import islice
 
 from flowkit.run.changes import moment_of, opened
 from flowkit.run.errors import BrokenSessionError, StaleError, StoreError
-from flowkit.run.migrate.move import Stays
 from flowkit.run.migrate.plan import Survey
 from flowkit.run.migrate.standing import carried
+from flowkit.run.migrate.stays import Stays
 from flowkit.run.sessions import Sessions
 from flowkit.run.store import Session
 
