@@ -217,7 +217,7 @@ def test_tables_without_a_version_are_refused(postgres: Server, schema: str, ver
 
 
 def test_nothing_is_made_when_that_is_not_wished(postgres: Server, schema: str) -> None:
-    with pytest.raises(StoreError, match="no-such-place"):
+    with pytest.raises(StoreError, match="no-store"):
         open_store(postgres.url(f"schema={schema}"), make=False)
     assert postgres.sql(f"SELECT count(*) FROM pg_namespace WHERE nspname = '{schema}'") == [(0,)]
 

@@ -10,8 +10,8 @@ class StoreError(Exception):
     ``not-a-store`` (another database, or none), ``newer`` (written by a later flowkit), ``broken`` (what is
     read is not what was written), ``failed`` (an I/O error: this handle is not used again), ``closed``,
     ``forked`` (opened before the process forked), ``unreachable`` (no connection), ``no-backup``,
-    ``no-driver``, ``no-such-store`` and ``bad-url`` (no URL of a store), ``bypasses-tenants`` (a role that
-    sees the rows of all tenants),
+    ``no-driver``, ``no-store`` (not made yet), ``no-such-store`` and ``bad-url`` (no URL of a store),
+    ``bypasses-tenants`` (a role that sees the rows of all tenants),
     ``bad-restate``, ``not-served`` (nobody answers for its sessions), ``no-listing`` (its admin address is
     not known), ``no-restate`` (the library is missing), ``bad-bind``;
     ``not-forgotten`` (done, but the store's log still holds what was there: do it again).

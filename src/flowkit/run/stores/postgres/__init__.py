@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 def open_url(url: str, make: bool = True) -> PostgresStore:
     """The store at a URL; with ``make``, its tables are made when they are not there.
 
-    Raises StoreError: ``no-driver`` without the extra, ``bad-url``, ``no-such-place``, ``unreachable``,
-    ``not-a-store``, ``newer``, ``bypasses-tenants`` (row-level security does not hold the role of a tenant).
+    Raises StoreError: ``no-driver`` without the extra, ``bad-url``, ``unreachable``, ``not-a-store``,
+    ``newer``, ``no-store`` (without ``make``), ``bypasses-tenants`` (row-level security does not hold the
+    role of a tenant).
     """
     from flowkit.run.stores.postgres.place import place_of
 

@@ -15,7 +15,6 @@ REASONS = {
     "23": "broken",  # its rows contradict each other
     "25006": "read-only",  # a standby, or set so
     "28": "unreachable",  # not let in
-    "3D000": "no-such-place",  # no such database
     "3F000": "not-a-store",  # its schema is gone
     "40": "busy",  # deadlock: rolled back
     "42501": "read-only",  # no right to

@@ -122,7 +122,7 @@ def prepare(connection: Connection, place: Place, make: bool) -> None:
         log.warning("this PostgreSQL does not wait for its disk: a power failure loses what was acknowledged")
     version, apart = _state(connection, place)
     if version == 0 and not make:
-        raise StoreError("no-such-place", store=place.name)
+        raise StoreError("no-store", store=place.name)
     if version < VERSION or (place.tenant and not apart):
         with connection.transaction():
             connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('flowkit', 5))")
