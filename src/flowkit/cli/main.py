@@ -17,6 +17,7 @@ VERBS = (
     "check",
     "test",
     "play",
+    "serve",
     "show",
     "table",
     "draw",

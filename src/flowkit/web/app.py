@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
@@ -27,10 +27,11 @@ LANGUAGE = "flowkit-language"
 _NEVER = 400 * 24 * 3600  # seconds that a choice of language is kept
 
 
-def application(site: Site) -> ASGIApp:
-    """The ASGI application of a site."""
+def application(site: Site, more: Callable[[Pages], Sequence[BaseRoute]] = lambda _: ()) -> ASGIApp:
+    """The ASGI application of a site; ``more`` gives further routes, under ``/-/`` if they are wise."""
     pages = Pages(site)
     routes = [
+        *more(pages),
         Mount("/-/static", StaticFiles(directory=STATIC)),
         Route("/-/health", pages.health),
         Route("/-/restart", pages.restart, methods=["POST"]),
@@ -78,7 +79,7 @@ class Pages:
         page = self.desk.page(stands, language, state, request.cookies.get(flashes.COOKIE))
         if page is None:
             known = state in self.site.sessions.automaton.flow.states
-            return self._to(request, self._place(stands)) if known else self._nothing(request)
+            return self._to(request, self._place(stands)) if known else self.nothing(request)
         token = request.cookies.get(COOKIE) if stands else None
         new = None if token else self.desk.visits.new()
         response = self._html(request, page, token or new or "")
@@ -174,9 +175,10 @@ class Pages:
 
     def _html(self, request: Request, page: Page, token: str) -> Response:
         status = 410 if page.ended == "abandoned" else 200
-        return self._made(request, "page.html", status, page=page, proof=self.desk.visits.proof(token))
+        return self.made(request, "page.html", status, page=page, proof=self.desk.visits.proof(token))
 
-    def _made(self, request: Request, template: str, status: int, **more: object) -> HTMLResponse:
+    def made(self, request: Request, template: str, status: int, **more: object) -> HTMLResponse:
+        """A template filled in, with what every page of the site has."""
         language = self.language(request)
         flow = self.site.sessions.automaton.flow
         found = self.templates.get_template(template).render(
@@ -193,11 +195,12 @@ class Pages:
 
     def _message(self, request: Request, what: str, status: int) -> Response:
         token = request.cookies.get(COOKIE) or self.desk.visits.new()
-        response = self._made(request, "message.html", status, what=what, proof=self.desk.visits.proof(token))
+        response = self.made(request, "message.html", status, what=what, proof=self.desk.visits.proof(token))
         self._cookie(response, COOKIE, token)
         return response
 
-    def _nothing(self, request: Request) -> Response:
+    def nothing(self, request: Request) -> Response:
+        """What is shown at an address of nothing."""
         return self._message(request, "nothing", 404)
 
     def _refused(self, request: Request) -> Response:
