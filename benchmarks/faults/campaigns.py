@@ -18,6 +18,7 @@ from benchmarks.faults import (
     sharing,
     simulated,
     sizes,
+    whole,
     zombies,
 )
 from benchmarks.faults.trial import Campaign
@@ -56,4 +57,5 @@ CAMPAIGNS: dict[str, Entry] = {
     "F22": Entry("copies while others write", sharing.backups),
     "F23": Entry("forks and threads", sharing.misuse),
     "F24": Entry("erased, F25: nothing readable", erasing.erased),
+    "HOUR": Entry("an hour of people", whole.hour),
 }

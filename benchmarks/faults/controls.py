@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import queue
-import re
 import sqlite3
 import threading
 import time
@@ -30,33 +29,24 @@ class TwoTransactions(_Around):
     def commit(self, change: Change) -> None:
         """First how it stands, then how it came to."""
         write = self._store._write  # type: ignore[attr-defined]
-        for first in (True, False):
-            write(lambda db, first=first: writing.commit(_Part(db, first), change))  # type: ignore[arg-type]
+        rest = write(lambda db: _without_rows(db, change))
+        write(lambda db: _with_rows(db, rest))
 
 
-class _Part:
-    """A connection that carries out only the statements about sessions, or only the others."""
+def _without_rows(db: sqlite3.Connection, change: Change) -> dict[str, list[Any]]:
+    """Make a change but for its rows; those, by table."""
+    writing.commit(db, change)
+    place, rest = (change.row.session, change.row.seq), {}
+    for table in ("journal", "outbox"):
+        rest[table] = db.execute(f"SELECT * FROM {table} WHERE session = ? AND seq = ?", place).fetchall()
+        db.execute(f"DELETE FROM {table} WHERE session = ? AND seq = ?", place)
+    return rest
 
-    rowcount = 1  # what is not carried out is said to be done
 
-    def __init__(self, db: sqlite3.Connection, sessions: bool) -> None:
-        self._db, self._sessions = db, sessions
-
-    def execute(self, asked: str, values: Any = ()) -> Any:
-        """A statement, when it is of this part."""
-        mine = bool(re.search(r"\b(sessions|keys)\b", asked)) is self._sessions
-        return self._db.execute(asked, values) if mine else self
-
-    def executemany(self, asked: str, values: Any) -> Any:
-        """A statement for many values, when it is of this part."""
-        return self._db.executemany(asked, values) if not self._sessions else self
-
-    def fetchone(self) -> None:
-        """Nothing."""
-
-    def fetchall(self) -> list[Any]:
-        """Nothing."""
-        return []
+def _with_rows(db: sqlite3.Connection, rest: dict[str, list[Any]]) -> None:
+    for table, rows in rest.items():
+        for row in rows:
+            db.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
 
 
 class EarlyAnswer(_Around):

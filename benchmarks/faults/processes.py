@@ -15,6 +15,12 @@ from typing import Any
 _PRELOAD = ["__main__", "benchmarks.faults.work"]
 
 
+def preload(module: str) -> None:
+    """Let the server import a module too; before the first child is started."""
+    if module not in _PRELOAD:
+        _PRELOAD.append(module)
+
+
 @dataclass(slots=True)
 class Child:
     """A running process, and what it says."""

@@ -40,7 +40,7 @@ def backups(trial: Trial) -> Found:
             events = sum(found.values())
             for writer in writers:
                 writer.resume()
-    text = f"{count} copies while two processes write, the last with {events:,} events: {missing} lost, {bad} bad"
+    text = f"{count} copies while others write, the last with {events:,} events: {missing} lost, {bad} bad"
     return Found(missing == bad == 0 and len(acknowledged) > 0, text, {"missing": missing, "wrong": bad})
 
 
