@@ -1,7 +1,7 @@
 """Sessions in one SQLite file: no service to start, and nothing acknowledged is ever lost.
 
 Write-ahead log, synchronous FULL. One connection writes, and whoever holds it commits what all callers have
-queued meanwhile, in one transaction with a savepoint each; so many callers share one synchronisation of the
+queued meanwhile, in one transaction; who is refused has written nothing. So many callers share one sync of the
 disk. Several processes may read a file and take turns writing it; one process is what it is made for.
 """
 

@@ -125,13 +125,13 @@ class File:
         _inherited.append((self._writer, self._reader))
 
     def _carry_out(self, jobs: Sequence[Job]) -> None:
-        """Do the jobs of a turn in one transaction; one that is refused is undone alone."""
+        """Do the jobs of a turn in one transaction."""
         with self._writing:
             try:
                 self.usable()
                 self._begin(monotonic() - jobs[0].since)
                 for job in jobs:
-                    self._one(job, alone=len(jobs) == 1)
+                    self._one(job)
                 self._writer.execute("COMMIT")
                 return
             except BaseException as error:
@@ -153,17 +153,15 @@ class File:
             self._patience = patience
         self._writer.execute("BEGIN IMMEDIATE")
 
-    def _one(self, job: Job, alone: bool) -> None:
-        if alone:
-            job.result = job.work()
-            return
-        self._writer.execute("SAVEPOINT one")
+    def _one(self, job: Job) -> None:
+        """Do a job. One that is refused has written nothing, or else all of this turn is undone."""
+        before = self._writer.total_changes
         try:
             job.result = job.work()
         except _REFUSALS as refusal:
+            if self._writer.total_changes != before:
+                raise
             job.error = refusal
-            self._writer.execute("ROLLBACK TO one")
-        self._writer.execute("RELEASE one")
 
     def _undone(self, error: BaseException) -> BaseException:
         """Undo a turn; what to tell of it. After an I/O error nobody knows what is on the disk: stop."""

@@ -64,7 +64,7 @@ def without_sum(name: str, kept: bytes) -> bytes:
 
 def summed(*values: str | int | bytes | None) -> int:
     """The sum by which a fault of the disk is seen; SQLite knows it as a function."""
-    return crc32(b"\0".join(each if isinstance(each, bytes) else str(each).encode() for each in values))
+    return crc32(b"\0".join([each if type(each) is bytes else str(each).encode() for each in values]))
 
 
 def definition(values: Sequence[Any]) -> Definition:

@@ -41,7 +41,8 @@ _TABLES = (
         PRIMARY KEY (session, seq, number)) WITHOUT ROWID""",
     # Sessions are signed and journals chained; an effect changes alone, so its sum shows a fault of the disk.
     f"""CREATE TRIGGER outbox_moved
-        AFTER UPDATE OF arguments, status, due, attempts, lease, until, error ON outbox BEGIN
+        AFTER UPDATE OF arguments, status, due, attempts, lease, until, error ON outbox
+        WHEN new.sum = old.sum BEGIN
         UPDATE outbox SET sum = {SUMMED}
         WHERE session = new.session AND seq = new.seq AND number = new.number; END""",
     """CREATE INDEX outbox_open ON outbox (due) WHERE status IN ('waiting', 'leased')""",

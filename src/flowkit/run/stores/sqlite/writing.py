@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from flowkit.run.errors import KeyTakenError, LeaseLostError, StaleError
 from flowkit.run.journal import ERASED
@@ -20,7 +21,10 @@ _NEW = (
 )
 _OPEN = "status IN ('waiting', 'leased')"
 _CHECKS = f"FROM outbox WHERE session = ?1 AND kind = 'check' AND {_OPEN}"
-_STANDS = f"SELECT number, wake, EXISTS (SELECT 1 {_CHECKS}) FROM sessions WHERE id = ?1 AND version = ?2"
+_STANDS = (
+    f"SELECT number, wake, EXISTS (SELECT 1 {_CHECKS}), ended FROM sessions"
+    " WHERE id = ?1 AND ?2 IN (version, 0)"
+)
 _MOVE = (
     "UPDATE sessions SET digest = ?, version = ?, states = ?, ended = ?, snapshot = ?, head = ?, mark = ?,"
     " moved = ?, due = ? WHERE number = ?"
@@ -29,27 +33,39 @@ _ROW = "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 ROWS = 65_536  # places of a session in the journal
 _UNWRITE = f"DELETE FROM journal WHERE place > ? * {ROWS} AND place < (? + 1) * {ROWS}"
 _EFFECT = f"INSERT INTO outbox ({SUMMED_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_MOOT = (
+    "UPDATE outbox SET status = 'moot', lease = NULL, until = NULL, sum = summed(session, seq, number, kind,"
+    " name, state, arguments, 'moot', due, attempts, NULL, NULL, error)"
+    " WHERE session = ? AND seq = ? AND number = ?"
+)
 _NUMBER = "number = (SELECT number FROM sessions WHERE id = ?)"
 _FREE = "(status = 'waiting' AND due <= :now OR status = 'leased' AND until <= :now)"
 
 
+class _Stands(NamedTuple):
+    """A session that is at the version it should be."""
+
+    number: int
+    wake: int | None
+    asking: bool  # whether it waits for checks
+    ended: str | None
+
+
 def commit(db: sqlite3.Connection, change: Change) -> None:
-    """Make a change. Raises StaleError, KeyTakenError, LeaseLostError."""
+    """Make a change. Raises StaleError, KeyTakenError, LeaseLostError: then nothing was written."""
     session, row = change.session, change.row
-    found = _moved(db, session, change.before) if change.before else (_begin(db, session), False)
-    if found is None:
-        taken = row.key is not None and _has_key(db, row)
-        raise KeyTakenError if taken else StaleError
-    number, asking = found
-    if change.earlier is not None:
-        db.execute(_ROW, _placed(number, change.earlier))
-    try:
-        db.execute(_ROW, _placed(number, row))
-    except sqlite3.IntegrityError:
-        raise KeyTakenError from None
+    stands = _stands(db, session.id, change.before)
+    if row.key is not None and _has_key(db, row):
+        raise KeyTakenError
+    if (stands is None) is not (change.before == 0):
+        raise StaleError
     if change.settles is not None:
         _settled(db, change.settles)
-    if asking:
+    number = _begin(db, session) if stands is None else _move(db, session, stands)
+    if change.earlier is not None:
+        db.execute(_ROW, _placed(number, change.earlier))
+    db.execute(_ROW, _placed(number, row))
+    if stands is not None and stands.asking:
         _left(db, session, change.effects)
     for effect in change.effects:
         db.execute(_EFFECT, (*effect, records.summed(*effect)))
@@ -65,28 +81,27 @@ def _begin(db: sqlite3.Connection, session: Session) -> int:
     """Let a session begin; its number."""
     s = session
     values = (s.id, s.digest, s.version, s.states, s.ended, s.snapshot)
-    try:
-        number = db.execute(_NEW, (*values, s.head, s.mark, s.started, s.moved, s.due, s.due)).lastrowid
-    except sqlite3.IntegrityError:
-        raise StaleError from None
+    number = db.execute(_NEW, (*values, s.head, s.mark, s.started, s.moved, s.due, s.due)).lastrowid
     if s.key is not None:
         db.execute("INSERT OR REPLACE INTO keys VALUES (?, ?)", (number, s.key))
     assert number is not None
     return number
 
 
-def _moved(db: sqlite3.Connection, session: Session, before: int) -> tuple[int, bool] | None:
-    """Let a session stand elsewhere; its number, and whether checks are open. None if not at ``before``."""
+def _stands(db: sqlite3.Connection, session: str, before: int) -> _Stands | None:
+    """How a session stands; None when it is not at a version, or (at 0) when there is none."""
+    found = db.execute(_STANDS, (session, before)).fetchone()
+    return found and _Stands(*found)
+
+
+def _move(db: sqlite3.Connection, session: Session, stands: _Stands) -> int:
+    """Let a session stand elsewhere; its number."""
     s = session
-    found = db.execute(_STANDS, (s.id, before)).fetchone()
-    if found is None:
-        return None
-    number, wake, asking = found
     values = (s.digest, s.version, s.states, s.ended, s.snapshot, s.head, s.mark, s.moved, s.due)
-    db.execute(_MOVE, (*values, number))
-    if s.due is not None and (wake is None or wake > s.due):
+    db.execute(_MOVE, (*values, stands.number))
+    if s.due is not None and (stands.wake is None or stands.wake > s.due):
         wake_when_due(db, (s.id,))
-    return number, asking
+    return stands.number
 
 
 def wake_when_due(db: sqlite3.Connection, sessions: Iterable[str]) -> None:
@@ -114,11 +129,9 @@ def _left(db: sqlite3.Connection, session: Session, coming: tuple[Waiting, ...])
     """Checks of states that are left, or asked anew, are waited for by nobody."""
     found = db.execute(f"SELECT seq, number, state {_CHECKS}", (session.id,)).fetchall()
     states = set(session.states.split()) - {effect.state for effect in coming if effect.kind == "check"}
-    db.executemany(
-        "UPDATE outbox SET status = 'moot', lease = NULL, until = NULL"
-        " WHERE session = ? AND seq = ? AND number = ?",
-        [(session.id, seq, number) for seq, number, state in found if state not in states],
-    )
+    for seq, number, state in found:
+        if state not in states:
+            db.execute(_MOOT, (session.id, seq, number))
 
 
 def _marked(db: sqlite3.Connection, session: str, mark: Mark) -> None:
@@ -173,11 +186,10 @@ def rerun(db: sqlite3.Connection, id: str, now: int) -> bool:
 
 def erase(db: sqlite3.Connection, session: Session, rows: Sequence[Row]) -> None:
     """Replace a session and its journal by what is left of them."""
-    found = db.execute("SELECT ended FROM sessions WHERE id = ?", (session.id,)).fetchone()
-    moved = _moved(db, session, session.version - 1) if found and found[0] != ERASED else None
-    if moved is None:
+    stands = _stands(db, session.id, session.version - 1)
+    if stands is None or stands.ended == ERASED:
         raise StaleError
-    number, _ = moved
+    number = _move(db, session, stands)
     db.execute(f"UPDATE keys SET key = zeroblob(length(key)) WHERE {_NUMBER}", (session.id,))
     db.execute(_UNWRITE, (number, number))
     db.executemany(_ROW, [_placed(number, row) for row in rows])
