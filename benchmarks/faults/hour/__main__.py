@@ -83,8 +83,9 @@ def main() -> int:
     """Run the hour, and print what came of it."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.faults.hour", description=__doc__)
     parser.add_argument("--people", type=int, default=300, help="how many journeys (default: 300)")
-    parser.add_argument("--seconds", type=float, default=180.0, help="how long the hour takes (default: 180)")
-    parser.add_argument("--every", type=float, default=0.7, help="seconds between kills (default: 0.7)")
+    parser.add_argument("--minutes", type=float, default=60.0, help="in which they come (default: 60)")
+    parser.add_argument("--seconds", type=float, default=240.0, help="how long that takes (default: 240)")
+    parser.add_argument("--every", type=float, default=0.8, help="seconds between kills (default: 0.8)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true", help="print the result for machines")
     asked = parser.parse_args()
@@ -99,8 +100,9 @@ def run(folder: Path, mailbox: Mailbox, asked: argparse.Namespace) -> Outcome:
     processes.preload("benchmarks.faults.hour.work")
     expected = ends(folder)
     chance = random.Random(asked.seed)
-    arrivals = {name: chance.uniform(0, 3000) for name in names(asked.people)}
-    hour = Hour(folder, mailbox.port, time.monotonic(), 3600 / asked.seconds, arrivals)
+    last, speed = 60 * asked.minutes, 60 * asked.minutes / asked.seconds
+    arrivals = {name: chance.uniform(0, last) for name in names(asked.people)}
+    hour = Hour(folder, mailbox.port, time.monotonic(), speed, arrivals)
     with Sessions(first()[1], hour.url, None, hour.clock, keys=KEYS) as sessions:
         owners = {begin(sessions, name).id: name for name in arrivals}
         world = World(hour, chance, owners)
