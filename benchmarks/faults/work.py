@@ -46,7 +46,7 @@ def write(say: Say, folder: Path, seed: int, threads: int = 3, control: str = ""
             told((reply.id, reply.version, None))
         for count in range(1_000_000):
             place = chance.randrange(len(mine))
-            before, key = mine[place], chance.choice([None, f"{name}, {count}"])  # the beginning had other keys
+            before, key = mine[place], chance.choice([None, f"{name}, {count}"])
             reply = mine[place] = sessions.send(before.id, turn(before.version), before.version, key)
             told((reply.id, reply.version, key))
 
