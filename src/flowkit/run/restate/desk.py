@@ -20,7 +20,7 @@ from flowkit.run.effects.registry import Effects, Outcome
 from flowkit.run.effects.worker import Worker
 from flowkit.run.keys import Keys
 from flowkit.run.restate.codec import data, text
-from flowkit.run.restate.room import State, session_of, state_of, store_of
+from flowkit.run.restate.room import HEAD, State, rearmed, session_of, state_of, store_of
 from flowkit.run.restate.store import RestateStore
 from flowkit.run.sessions import Sessions
 from flowkit.run.store import Status, Store, Waiting
@@ -97,18 +97,23 @@ class Desk:
 
         def recorded(room: MemoryStore) -> dict[str, bytes]:
             self.worker.record(effect, found)
-            return state_of(room, effect.session)
+            return state_of(room, effect.session, state)
 
         return self._in(store_of(state, effect), recorded)
 
     def fire(self, state: State, id: str) -> dict[str, bytes]:
-        """The state of a session once all that is due of it has happened."""
+        """The state of a session once all that is due of it has happened; the timer that came is no more."""
+        came = {**state, HEAD: rearmed(state[HEAD], None)}
 
         def fired(room: MemoryStore) -> dict[str, bytes]:
             self.worker.sessions.fire(id)
-            return state_of(room, id)
+            return state_of(room, id, came)
 
-        return self._in(store_of(state), fired)
+        after = self._in(store_of(came), fired)
+        stands = session_of(after)
+        if stands is not None and stands.due is not None and stands.due <= self.now():
+            after[HEAD] = rearmed(after[HEAD], stands.due)  # it cannot happen now: no use in trying for ever
+        return after
 
     def _in(self, room: MemoryStore, work: Callable[[MemoryStore], T]) -> T:
         before = _room.set(room)

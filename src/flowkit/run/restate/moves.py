@@ -20,9 +20,11 @@ from flowkit.run.restate.room import (
     HEAD,
     State,
     answered_key,
+    armed,
     changes,
     effect_key_of,
     open_effects,
+    rearmed,
     row_key,
     session_of,
     state_of,
@@ -110,7 +112,7 @@ async def changed(
         result = change(store)
     except (StaleError, KeyTakenError, LeaseLostError) as error:
         return text({"error": _ERRORS[type(error)]})
-    _write(ctx, desk, before, changes(before, state_of(store, ctx.key())))
+    _write(ctx, desk, before, changes(before, state_of(store, ctx.key(), before)))
     return text(result)
 
 
@@ -121,15 +123,10 @@ async def stepped(
 
     def made() -> bytes:
         writes = changes(before, step())
-        stands = session_of(before)
-        early = max(0, (stands.due or 0) - desk.now()) if stands and not writes else 0
-        return text([{key: value and value.decode() for key, value in writes.items()}, early])
+        return text({key: value and value.decode() for key, value in writes.items()})
 
-    writes, early = data(await ctx.run_typed("step", apart(desk.quick, made), AS_IS))
+    writes = data(await ctx.run_typed("step", apart(desk.quick, made), AS_IS))
     _write(ctx, desk, before, {key: value and value.encode() for key, value in writes.items()})
-    stands = session_of(before)
-    if early and stands is not None:
-        _send(ctx, "timer", stands.due, early)
 
 
 def apart(pool: Executor, work: Callable[[], bytes]) -> Callable[[], Coroutine[Any, Any, bytes]]:
@@ -151,49 +148,43 @@ def apart(pool: Executor, work: Callable[[], bytes]) -> Callable[[], Coroutine[A
     return done
 
 
-def _write(ctx: ObjectContext, desk: Desk, before: State, writes: Mapping[str, bytes | None]) -> None:
+def _write(ctx: ObjectContext, desk: Desk, before: State, writes: dict[str, bytes | None]) -> None:
     """Write what changed, then send what follows from it."""
-    writes, following = _next_effect(before, dict(writes))
-    for key, value in writes.items():
+    following = _next_effect(before, writes)
+    due = _next_timer(writes)
+    head = writes.pop(HEAD, before.get(HEAD))
+    for key, value in [*writes.items(), (HEAD, head)]:
         if value is None:
             ctx.clear(key)
         else:
             ctx.set(key, value, RAW)
     now = desk.wall()
     if following is not None:
-        _send(
-            ctx,
-            "perform",
-            {"effect": following.id, "attempt": following.attempts + 1},
-            following.due - now,
-        )
-    stood, stands = session_of(before), session_of({HEAD: writes.get(HEAD) or b""})
-    if stands is not None and stands.due is not None and (stood is None or stood.due != stands.due):
-        _send(ctx, "timer", stands.due, stands.due - now)
-    _mark(ctx, before.get(HEAD), writes.get(HEAD, before.get(HEAD)))
-    if desk.mirror is not None and HEAD in writes:
-        ctx.generic_send(MIRROR, "put", text(_news(before, writes)), ctx.key())
+        told = {"effect": following.id, "attempt": following.attempts + 1}
+        _send(ctx, "perform", told, following.due - now)
+    if due is not None:
+        _send(ctx, "timer", due, due - now)
+    _mark(ctx, before.get(HEAD), head)
+    if desk.mirror is not None:
+        ctx.generic_send(MIRROR, "put", text(_news(before, writes, head)), ctx.key())
 
 
-def _news(before: State, writes: Mapping[str, bytes | None]) -> dict[str, Any]:
+def _news(before: State, writes: Mapping[str, bytes | None], head: bytes | None) -> dict[str, Any]:
     """What a mirror has to know of a change: the session, and the rows that are new or no longer the same."""
-    head = data(writes[HEAD] or b"")
-    stood = session_of(before)
+    stands, stood = data(head or b""), session_of(before)
     new = sorted((key, value) for key, value in writes.items() if value and key not in before)
     changed = sorted((key, value) for key, value in writes.items() if value)
     return {
         "id": stood and stood.id,
-        "session": head and head["session"],
+        "session": stands and stands["session"],
         "rows": [data(value) for key, value in changed if key.startswith("r/")],
         "effects": [data(value) for key, value in new if key.startswith("e/")],
-        "marks": head and head["marks"],
+        "marks": stands and stands["marks"],
     }
 
 
-def _next_effect(
-    before: State, writes: dict[str, bytes | None]
-) -> tuple[dict[str, bytes | None], Waiting | None]:
-    """The writes, and the first open effect, if nobody was sent to carry it out yet: now somebody is."""
+def _next_effect(before: State, writes: dict[str, bytes | None]) -> Waiting | None:
+    """The first open effect, if nobody was sent to carry it out yet: now somebody is."""
     after = {**before, **writes}
     for place in open_effects(after.get(HEAD))[:1]:
         stored = after[place]
@@ -201,10 +192,26 @@ def _next_effect(
         effect = record(Waiting, data(stored))
         token = str(effect.attempts + 1)
         if effect.lease != token:
-            head = writes.pop(HEAD, None)
             writes[place] = text(plain(effect._replace(lease=token)))
-            return ({**writes, HEAD: head} if head is not None else writes), effect
-    return writes, None
+            return effect
+    return None
+
+
+def _next_timer(writes: dict[str, bytes | None]) -> int | None:
+    """When the object must be woken, if no timer is on its way that comes as early: now one is.
+
+    One that comes too early does nothing but send the next. So a page that starts a timer anew at each
+    visit does not fill Restate with those of before.
+    """
+    head = writes.get(HEAD)
+    if head is None:
+        return None
+    after = {HEAD: head}
+    stands, comes = session_of(after), armed(after)
+    if stands is None or stands.due is None or (comes is not None and comes <= stands.due):
+        return None
+    writes[HEAD] = rearmed(head, stands.due)
+    return stands.due
 
 
 def _send(ctx: ObjectContext, handler: str, given: object, micros: int) -> None:

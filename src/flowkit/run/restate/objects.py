@@ -27,7 +27,7 @@ from flowkit.run.restate.moves import (
     stepped,
     waiting,
 )
-from flowkit.run.restate.room import row_key, rows_of, session_of
+from flowkit.run.restate.room import armed, row_key, rows_of, session_of
 from flowkit.run.restate.store import SESSION
 from flowkit.run.store import Row, Session
 
@@ -128,8 +128,8 @@ async def _settle(desk: Desk, ctx: ObjectContext, given: bytes) -> bytes:
 async def _timer(desk: Desk, ctx: ObjectContext, given: bytes) -> bytes:
     before = await read_of(ctx)
     stands = session_of(before)
-    if stands is None or stands.due != asked(int, given):
-        return b""  # it was cancelled, or something else is due first
+    if stands is None or armed(before) != asked(int, given):
+        return b""  # another is on its way, that comes earlier
     if stands.ended:
         before = await everything(ctx)
     await stepped(ctx, desk, before, partial(desk.fire, before, ctx.key()))

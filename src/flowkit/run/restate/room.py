@@ -14,7 +14,7 @@ from flowkit.run.restate.codec import data, plain, record, text
 from flowkit.run.store import Mark, Row, Session, Status, Waiting
 from flowkit.run.stores.memory import MemoryStore
 
-HEAD = "0"  # the session's row, which effects are open, its marks; named to be sent first, written last
+HEAD = "0"  # the session's row, its marks, which effects are open, which timer is on its way; written last
 State = Mapping[str, bytes]
 _OPEN = (Status.WAITING, Status.LEASED)
 
@@ -75,7 +75,19 @@ def store_of(state: State, leased: Waiting | None = None) -> MemoryStore:
     return store
 
 
-def state_of(store: MemoryStore, id: str) -> dict[str, bytes]:
+def armed(state: State) -> int | None:
+    """For when the object has sent itself a timer that is still on its way."""
+    head = data(state.get(HEAD, b""))
+    found: int | None = head and head["armed"]
+    return found
+
+
+def rearmed(head: bytes, due: int | None) -> bytes:
+    """The head, with a timer on its way that comes when ``due``."""
+    return text({**data(head), "armed": due})
+
+
+def state_of(store: MemoryStore, id: str, before: State) -> dict[str, bytes]:
     """The state that an object must have to be what a store holds of its session."""
     found = store.read(id)
     if found is None:
@@ -86,7 +98,7 @@ def state_of(store: MemoryStore, id: str) -> dict[str, bytes]:
         state[row_key(row.seq)] = text(plain(row))
         if row.key is not None:
             state[answered_key(row.key)] = text(row.seq)
-    state[HEAD] = text(_head(found.session, effects, store.marks(id)))
+    state[HEAD] = text(_head(found.session, effects, store.marks(id), armed(before)))
     return state
 
 
@@ -99,9 +111,12 @@ def changes(before: State, after: State) -> dict[str, bytes | None]:
     return found
 
 
-def _head(session: Session, effects: Iterable[Waiting], marks: Iterable[Mark]) -> dict[str, Any]:
+def _head(
+    session: Session, effects: Iterable[Waiting], marks: Iterable[Mark], armed: int | None
+) -> dict[str, Any]:
     return {
         "session": plain(session),
         "open": [(each.seq, each.number) for each in effects if each.status in _OPEN],
         "marks": [plain(mark) for mark in marks],
+        "armed": armed,
     }

@@ -8,13 +8,14 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
 import restate
-from hypercorn.asyncio import serve as served
+from hypercorn.asyncio import serve as run
 from hypercorn.config import Config
+from restate import VirtualObject
 from restate.server import install_shutdown_hook
 
 from flowkit.run.errors import StoreError
@@ -48,22 +49,6 @@ def serve(
 
     Restate is told that it reaches them at the URL ``reached``; then ``ready`` is called. Raises StoreError.
     """
-    asyncio.run(_served(desk, listening(bind), reached, stop, ready))
-
-
-async def _served(
-    desk: Desk, at: socket.socket, reached: str, stop: threading.Event, ready: Callable[[], None] | None
-) -> None:
-    config = Config()
-    config.bind = [f"fd://{at.fileno()}"]
-    config.errorlog = logging.getLogger("hypercorn.error")
-    config.keep_alive_timeout = 3600
-    config.h2_max_concurrent_streams = 1000
-    app = _living(restate.app([session_object(desk), kept_object(), mirror_object(desk)]))
-    loop = asyncio.get_running_loop()
-
-    async def stopped() -> None:
-        await loop.run_in_executor(None, stop.wait)
 
     def begun() -> None:
         made_known(desk.store, reached)
@@ -71,7 +56,26 @@ async def _served(
         if ready is not None:
             ready()
 
-    serving = asyncio.create_task(served(app, config, shutdown_trigger=stopped))
+    objects = [session_object(desk), kept_object(), mirror_object(desk)]
+    asyncio.run(served(objects, listening(bind), stop, begun))
+
+
+async def served(
+    objects: Iterable[VirtualObject], at: socket.socket, stop: threading.Event, begun: Callable[[], None]
+) -> None:
+    """Serve objects at a socket until ``stop``; ``begun`` is called, in a thread, once they are."""
+    config = Config()
+    config.bind = [f"fd://{at.fileno()}"]
+    config.errorlog = logging.getLogger("hypercorn.error")
+    config.keep_alive_timeout = 3600
+    config.h2_max_concurrent_streams = 1000
+    app = _living(restate.app(list(objects)))
+    loop = asyncio.get_running_loop()
+
+    async def stopped() -> None:
+        await loop.run_in_executor(None, stop.wait)
+
+    serving = asyncio.create_task(run(app, config, shutdown_trigger=stopped))
     with suppress(
         NotImplementedError, RuntimeError, ValueError
     ):  # not in a main thread: stop is all there is
