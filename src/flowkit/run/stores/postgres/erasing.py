@@ -67,12 +67,12 @@ def erase(pool: Pool, session: Session, rows: Sequence[Row]) -> None:
             for statement in (_EFFECTS, _KEY, _MARKS):
                 connection.execute(statement, given)
     except StaleError:
-        _forget(pool)
+        forget(pool)
         raise
-    _forget(pool)
+    forget(pool)
 
 
-def _forget(pool: Pool) -> None:
+def forget(pool: Pool) -> None:
     """Take dead rows out of the pages, where that is ours to do.
 
     Raises StoreError (``not-forgotten``) when somebody still reads from before, such as a backup.

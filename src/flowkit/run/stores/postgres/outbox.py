@@ -15,14 +15,15 @@ COLUMNS: LiteralString = (
     "session, seq, number, kind, name, state, arguments, status, due, attempts, lease, until, error"
 )
 
-# An effect that another worker is just taking is passed over.
+# An effect that another worker is just taking is passed over. OFFSET 0 keeps the order of the index: whether an
+# earlier one is open is asked for each that is looked at, not for all there are before the first is taken.
 _LEASE: LiteralString = """
 WITH free AS MATERIALIZED (
   SELECT session, seq, number FROM outbox o
   WHERE tenant = %(tenant)s AND status IN ('waiting', 'leased') AND due <= %(now)s
     AND coalesce(until, due) <= %(now)s AND NOT EXISTS (
       SELECT FROM outbox e WHERE e.tenant = %(tenant)s AND e.session = o.session
-        AND e.status IN ('waiting', 'leased') AND (e.seq, e.number) < (o.seq, o.number))
+        AND e.status IN ('waiting', 'leased') AND (e.seq, e.number) < (o.seq, o.number) OFFSET 0)
   ORDER BY due, session, seq, number LIMIT %(limit)s FOR UPDATE SKIP LOCKED),
 taken AS (
   UPDATE outbox o SET status = 'leased', lease = %(token)s, until = %(until)s, attempts = attempts + 1
@@ -44,6 +45,14 @@ _AFTER: LiteralString = """
 FROM outbox WHERE tenant = %(tenant)s
   AND (session, seq, number) > (%(after)s, %(after_seq)s, %(after_number)s)
 """
+# In words, so that there can be an index for those that somebody has to look at.
+_WITH: dict[Status, LiteralString] = {
+    Status.WAITING: " AND status = 'waiting'",
+    Status.LEASED: " AND status = 'leased'",
+    Status.DONE: " AND status = 'done'",
+    Status.PARKED: " AND status = 'parked'",
+    Status.MOOT: " AND status = 'moot'",
+}
 
 
 def place_of(id: str) -> tuple[str, int, int] | None:
@@ -89,14 +98,10 @@ def rerun(pool: Pool, id: str, now: int) -> bool:
 
 def every(pool: Pool, status: Status | None, session: str | None) -> Iterator[Waiting]:
     """Effects in the order of (session, seq, number)."""
-    given: dict[str, Any] = {
-        "status": status and status.value,
-        "session": session,
-        "limit": PAGE,
-    }
+    given: dict[str, Any] = {"session": session, "limit": PAGE}
     query: LiteralString = "SELECT " + COLUMNS + _AFTER
     if status is not None:
-        query += " AND status = %(status)s"
+        query += _WITH[status]
     if session is not None:
         query += " AND session = %(session)s"
     query += " ORDER BY session, seq, number LIMIT %(limit)s"

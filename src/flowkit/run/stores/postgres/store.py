@@ -141,6 +141,10 @@ class PostgresStore:
         """
         erasing.erase(self._pool, session, rows)
 
+    def forget(self) -> None:
+        """Take what was overwritten out of the pages of the tables, as ``erase`` does."""
+        erasing.forget(self._pool)
+
     def rekey(self, session: str, old: bytes, new: bytes) -> bool:
         """Put another wrapping of a session's key in place of ``old``."""
         return bool(self._tell(_REKEY, id=session, old=old, new=new))

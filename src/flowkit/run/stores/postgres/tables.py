@@ -70,9 +70,10 @@ FIRST: tuple[LiteralString, ...] = (
     CREATE INDEX outbox_open ON outbox (tenant, session, seq, number) WHERE status IN ('waiting', 'leased')
     """,
     """
-    CREATE INDEX outbox_ready ON outbox (tenant, due)
+    CREATE INDEX outbox_ready ON outbox (due, tenant, session, seq, number)
       WHERE status IN ('waiting', 'leased')
     """,
+    "CREATE INDEX outbox_parked ON outbox (tenant, session, seq, number) WHERE status = 'parked'",
     """
     CREATE TABLE marks (
       tenant text COLLATE "C" NOT NULL, session text COLLATE "C" NOT NULL, answer text COLLATE "C" NOT NULL,
