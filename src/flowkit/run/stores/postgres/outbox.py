@@ -15,8 +15,8 @@ COLUMNS: LiteralString = (
     "session, seq, number, kind, name, state, arguments, status, due, attempts, lease, until, error"
 )
 
-# An effect that another worker is just taking is passed over. OFFSET 0 keeps the order of the index: whether an
-# earlier one is open is asked for each that is looked at, not for all there are before the first is taken.
+# An effect that another worker is just taking is passed over. OFFSET 0 keeps the order of the index: whether
+# an earlier one is open is asked for each that is looked at, not for all there are before the first is taken.
 _LEASE: LiteralString = """
 WITH free AS MATERIALIZED (
   SELECT session, seq, number FROM outbox o
