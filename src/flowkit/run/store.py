@@ -117,7 +117,7 @@ class Change(NamedTuple):
 
     ``before`` is the version it starts from (0: the session is new). ``settles`` is the effect (id, lease)
     whose outcome this event is: the change only holds while that lease does. ``marks`` replace the marks of
-    the same answers. ``earlier`` is the row before ``row``: a move to the version in which the event happens.
+    the same answers (no hash: no mark). ``earlier`` is the row before: a move to the version it happens in.
     """
 
     session: Session
@@ -177,8 +177,7 @@ class Store(Protocol):
 
     def commit(self, change: Change) -> None:
         """Make a change, durably. Checks of states that are left become moot in the same transaction.
-        A stored session that has a key keeps it: only ``rekey`` and ``erase`` touch it.
-        """
+        A stored session that has a key keeps it: only ``rekey`` and ``erase`` touch it."""
 
     def rows(self, session: str, after: int = 0) -> Iterator[Row]:
         """The journal of a session from ``seq`` > ``after`` on, in order."""
@@ -196,8 +195,7 @@ class Store(Protocol):
 
     def lease(self, now: int, until: int, token: str, limit: int) -> tuple[Waiting, ...]:
         """Take effects that wait and are due, or whose lease has run out, the longest overdue first.
-
-        Of one session, an effect is only given when no earlier one of it waits or is leased.
+        Of one session, one is only given when no earlier one waits or is leased. It counts as an attempt.
         """
 
     def settle(self, effect: Waiting) -> bool:
@@ -216,11 +214,13 @@ class Store(Protocol):
         """The sessions with a mark."""
 
     def erase(self, session: Session, rows: Sequence[Row]) -> None:
-        """Replace a session and its journal by what is left of them: no key, nothing given, no arguments.
-        Compared and set like ``commit``. Its effects lose their arguments, those that wait become moot, its
-        marks go. What was there is then nowhere in what the store keeps, or StoreError ``not-forgotten`` is
-        raised: erasing again, though that is stale by then, makes sure.
+        """Replace a session and its journal by what is left: no key, nothing given, no arguments, no marks;
+        effects that wait become moot. Compared and set like ``commit``. Then (also when that is stale, since
+        it was erased before) ``forget``.
         """
+
+    def forget(self) -> None:
+        """Leave nothing that was erased or rekeyed in any file; StoreError ``not-forgotten``: try later."""
 
     def rekey(self, session: str, old: bytes, new: bytes) -> bool:
         """Put another wrapping of a session's key in place of ``old``; whether ``old`` still stood there."""
