@@ -35,7 +35,7 @@ def rekey(store: Store, vault: Vault, progress: Callable[[int], None] = lambda _
     """Wrap the key of every session by the first master key; ``progress`` hears how many were looked at.
 
     Goes through all sessions again until it finds nothing to do, so one that was started meanwhile with the
-    old key is not left behind. Only then does the store forget about the old keys.
+    old key is not left behind. Only then does the store forget about the old keys, and what they wrapped.
     """
     total = 0
     for _ in range(_PASSES):
@@ -44,8 +44,10 @@ def rekey(store: Store, vault: Vault, progress: Callable[[int], None] = lambda _
         if not wrapped:
             break
     done = not wrapped and not broken
-    if done and len(masters(store)) > 1:
-        only_first(store, vault.keys)
+    if done:
+        if len(masters(store)) > 1:
+            only_first(store, vault.keys)
+        store.forget()
     return Rekeyed(total, broken, done)
 
 

@@ -174,6 +174,20 @@ def test_while_somebody_reads_on_from_before_it_is_told_that_the_log_still_holds
     assert key not in everything(tmp_path)
 
 
+def test_what_is_kept_meanwhile_does_not_wait_for_those_who_read(tmp_path: Path) -> None:
+    """Such as that a mail has left: were that refused, it would be sent again."""
+    sessions, _ = filled(tmp_path, 1)
+    reader = sqlite3.connect(tmp_path / "journeys.db", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM sessions").fetchone()
+    sessions.store.keep("sent", b"yes")
+    assert sessions.store.kept("sent") == b"yes"
+    with pytest.raises(StoreError, match="not-forgotten"):
+        sessions.store.forget()
+    reader.close()
+    sessions.store.forget()
+
+
 KILLED = """
 import os, signal, sys
 from pathlib import Path

@@ -244,6 +244,9 @@ class MemoryStore:
             for id in self._asked.pop(session, ()):
                 del self._effects[id]
 
+    def forget(self) -> None:
+        """Do nothing: there are no files."""
+
     def rekey(self, session: str, old: bytes, new: bytes) -> bool:
         """Put another wrapping of a session's key in place of ``old``."""
         with self._lock:

@@ -78,6 +78,12 @@ class SqliteStore:
         """Make a change, durably, or raise and change nothing."""
         self._write(lambda db: writing.commit(db, change))
 
+    def commit_all(self, changes: Sequence[Change]) -> tuple[Exception | None, ...]:
+        """Make changes in one transaction, each for itself: None, or what ``commit`` would have raised."""
+        became: tuple[Exception | None, ...]
+        became = self._write(lambda db: tuple(writing.tried(db, change) for change in changes))
+        return became
+
     def rows(self, session: str, after: int = 0) -> Iterator[Row]:
         """The journal of a session from ``seq`` > ``after`` on."""
         number = f"(SELECT number FROM sessions WHERE id = ?1) * {writing.ROWS}"
@@ -145,9 +151,10 @@ class SqliteStore:
 
     def effects(self, status: Status | None = None, session: str | None = None) -> Iterator[Waiting]:
         """The outbox in the order of (session, seq, number)."""
+        whose = "?5 IS NULL" if session is None else "session = ?5"  # so the key of the table leads there
         asked = (
             f"SELECT {writing.SUMMED_COLUMNS} FROM outbox WHERE (session, seq, number) > (?, ?, ?)"
-            " AND (?4 IS NULL OR status = ?4) AND (?5 IS NULL OR session = ?5)"
+            f" AND (?4 IS NULL OR status = ?4) AND {whose}"
             f" ORDER BY session, seq, number LIMIT {PAGE}"
         )
         after: tuple[str, int, int] = ("" if session is None else session, -1, -1)
@@ -172,7 +179,11 @@ class SqliteStore:
         try:
             self._write(lambda db: writing.erase(db, session, rows))
         finally:  # when it is erased already, the log may still hold it
-            self._file.forget()
+            self.forget()
+
+    def forget(self) -> None:
+        """Empty the file's log: what was overwritten is then nowhere any more."""
+        self._file.forget()
 
     def remove(self, session: str) -> None:
         """Take an erased session out altogether."""
@@ -195,10 +206,9 @@ class SqliteStore:
         return map(records.seen, self._read(asked, (session,)))
 
     def keep(self, name: str, value: bytes) -> None:
-        """Keep a small thing under a name; neither the file nor its log holds what it replaces."""
+        """Keep a small thing under a name."""
         values = (name, records.with_sum(value))
         self._write(lambda db: db.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", values))
-        self._file.forget()
 
     def keep_first(self, name: str, value: bytes) -> bytes:
         """Keep it unless something is kept under that name; what is kept now."""
