@@ -64,7 +64,7 @@ def _postgres(made: Journeys, turns: int, folder: Path) -> Iterator[Row]:
         yield Row(title, "PostgreSQL is not installed", "not measured")
         return
     stands, came = room.bytes_of_a_change(made)
-    with postgres.server() as server:
+    with postgres.server(disk=True) as server:
         server.sql(floors.TABLES)
         makers: dict[str, Callable[[], Work]] = {
             FLOOR: partial(floors.two_round_trips, server.url(), stands, came),

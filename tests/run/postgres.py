@@ -149,31 +149,31 @@ def quick() -> Path | None:
     return shared if roomy else None
 
 
-def folder_for(user: str | None) -> Path:
+def folder_for(user: str | None, disk: bool = False) -> Path:
     """A new folder of somebody."""
-    folder = Path(tempfile.mkdtemp(prefix="flowkit-postgres-", dir=quick()))
+    folder = Path(tempfile.mkdtemp(prefix="flowkit-postgres-", dir=None if disk else quick()))
     if user is not None:
         shutil.chown(folder, user)
     return folder
 
 
 @contextmanager
-def server(settings: str = "") -> Iterator[Server]:
-    """A new server that runs; it and its files are gone afterwards."""
-    with place() as made:
+def server(settings: str = "", disk: bool = False) -> Iterator[Server]:
+    """A new server that runs, where speed is measured on a disk; it and its files are gone afterwards."""
+    with place(disk) as made:
         made.make(settings)
         made.start()
         yield made
 
 
 @contextmanager
-def place() -> Iterator[Server]:
+def place(disk: bool = False) -> Iterator[Server]:
     """Where a server may be; what runs there in the end is stopped."""
     if not available():
         pytest.skip("no PostgreSQL on this machine: apt install postgresql")
     programs, user = _programs(), _user()
     assert programs is not None
-    folder = folder_for(user)
+    folder = folder_for(user, disk)
     made = Server(folder, programs, user)
     try:
         yield made
