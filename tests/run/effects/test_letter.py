@@ -141,6 +141,14 @@ def test_what_a_person_typed_is_text_and_nothing_else(flow: Project, tmp_path: P
 
 
 @seen
+def test_every_font_is_in_the_file(flow: Project, tmp_path: Path) -> None:
+    letter(flow, tmp_path / "out")(asked(flow))
+    command = ["pdffonts", str(only(tmp_path / "out"))]
+    fonts = subprocess.run(command, capture_output=True, check=True, text=True).stdout.splitlines()[2:]
+    assert [line.split()[-5] for line in fonts] == ["yes", "yes"]
+
+
+@seen
 def test_another_font_writes_other_scripts(flow: Project, tmp_path: Path) -> None:
     font = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
     if not font.exists():
