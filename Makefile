@@ -38,4 +38,4 @@ generated: diagrams
 	@scripts/reference
 
 clean:
-	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis benchmarks/xstate/node_modules
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis benchmarks/xstate/node_modules tests/run/restate/node_modules

@@ -158,6 +158,13 @@ def _explored(flow: Flow) -> None:
     flowkit.unfold(flow).explore()
 
 
+def restate(with_node: bool, rounds: int) -> list[Row]:
+    """Sessions on a real Restate; its library is only asked for here."""
+    from benchmarks.sessions.restated import restated
+
+    return restated(with_node, rounds)
+
+
 SUITES: dict[str, Callable[[bool, int], list[Row]]] = {
     "steps": steps,
     "request": request,
@@ -166,4 +173,5 @@ SUITES: dict[str, Callable[[bool, int], list[Row]]] = {
     "drawing": drawing,
     "review": review,
     "sessions": sessions,
+    "restate": restate,
 }

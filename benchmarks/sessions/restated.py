@@ -24,7 +24,7 @@ from typing import Any
 from restate import ObjectContext, ObjectSharedContext, RunOptions, VirtualObject
 from restate.serde import BytesSerde
 from tests.run.postgres import free_port
-from tests.run.restate.server import ROOT, Restate, restate
+from tests.run.restate.server import ROOT, Restate, available, restate
 
 import flowkit
 from benchmarks.report import Row
@@ -54,9 +54,11 @@ SECONDS, PAUSE = 1.5, 0.5
 
 def restated(_with_node: bool, rounds: int) -> list[Row]:
     """One caller and eight: flowkit's sessions and the bare object, in turns on one Restate."""
+    title = "Sessions on Restate, one node: the MSA journey, beside a bare object making the same writes"
+    if available() is None:
+        return [Row(title, "no Restate server is installed", "not measured")]
     made = journeys(MSA, datetime.now(UTC))
     turns = min(12, max(3, rounds // 3))
-    title = "Sessions on Restate, one node: the MSA journey, beside a bare object making the same writes"
     rows = []
     with restate() as found, _served(OWN, found), _served(BARE, found):
         for callers_at_once in (1, 8):

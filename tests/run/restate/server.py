@@ -36,14 +36,20 @@ SETTINGS = {
 }
 
 
-def program() -> Path:
-    """The server as npm brought it (``scripts/setup dev``). Without it a test is skipped, never in CI."""
+def available() -> Path | None:
+    """The server as npm brought it (``scripts/setup dev``)."""
     name = f"restate-server-{sys.platform}-{_MACHINE.get(platform.machine(), platform.machine())}"
     found = _HOME / name / "bin" / "restate-server"
-    if not found.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail("no Restate server: scripts/setup dev installs it")
-        pytest.skip("no Restate server is made for this machine, or scripts/setup dev could not install it")
+    return found if found.exists() else None
+
+
+def program() -> Path:
+    """The server; without it a test is skipped, but never in CI."""
+    found = available()
+    if found is None:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(
+            "scripts/setup dev found no Restate server"
+        )
     return found
 
 
