@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 
 from flowkit.run.errors import NoSessionError, StoreError
 from flowkit.web import flash as flashes
+from flowkit.web.api import Api
 from flowkit.web.desk import Answer, Asked, Desk, Stands
 from flowkit.web.headers import Guard
 from flowkit.web.page import Page
@@ -32,6 +33,7 @@ def application(site: Site, more: Callable[[Pages], Sequence[BaseRoute]] = lambd
     pages = Pages(site)
     routes = [
         *more(pages),
+        *Api(pages.desk, site.languages).routes(),
         Mount("/-/static", StaticFiles(directory=STATIC)),
         Route("/-/health", pages.health),
         Route("/-/restart", pages.restart, methods=["POST"]),

@@ -149,7 +149,7 @@ class Desk:
             return Answer(None)
         if reply.refused is not None:
             return self._refused(stands, asked, reply, reply.refused)
-        now = self._waited(reply)
+        now = self.waited(reply)
         return Answer(now.snapshot.states[0], cookie)
 
     def stay(self, token: str) -> str | None:
@@ -201,7 +201,7 @@ class Desk:
         place = asked.page if asked.page in reply.snapshot.states else reply.snapshot.states[0]
         return Answer(place, None, flashes.sealed(shown, stands.box, reply.version))
 
-    def _waited(self, reply: Reply) -> Reply:
+    def waited(self, reply: Reply) -> Reply:
         """The session once the checks it waits for are answered, or after a while as it is."""
         if not self._checks(reply.snapshot):
             return reply

@@ -1,0 +1,146 @@
+"""The same pages for programs: JSON in, JSON out, a token instead of a cookie."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from flowkit.core.jsontext import decoded
+from flowkit.core.snapshot import Event
+from flowkit.run.errors import NoSessionError
+from flowkit.web.data import openapi, plain
+from flowkit.web.desk import Desk, Stands
+from flowkit.web.flash import Flash
+from flowkit.web.page import Message, page_of
+from flowkit.web.render import own
+
+_KEYS = {"event", "version", "at", "answers"}
+_MOVED_ON = ("stale", "key-used", "ended", "erased")
+
+
+class Api:
+    """Answers programs. Everything it says is described by ``/-/api/openapi.json``."""
+
+    def __init__(self, desk: Desk, languages: tuple[str, ...]) -> None:
+        self.desk, self.languages = desk, languages
+
+    def routes(self) -> list[Route]:
+        """The routes of the interface."""
+        return [
+            Route("/-/api/openapi.json", self.described),
+            Route("/-/api/sessions", self.start, methods=["POST"]),
+            Route("/-/api/session", self.get, methods=["GET"]),
+            Route("/-/api/session", self.erase, methods=["DELETE"]),
+            Route("/-/api/session/events", self.send, methods=["POST"]),
+        ]
+
+    async def described(self, request: Request) -> Response:
+        """The description of the interface."""
+        machine = self.desk.sessions.automaton
+        return JSONResponse(openapi(machine, request.scope.get("root_path", "")))
+
+    async def start(self, request: Request) -> Response:
+        """Begin a journey."""
+        token = self.desk.visits.new()
+        stands = await run_in_threadpool(self._started, token)
+        return JSONResponse({"token": token, "page": self._page(request, stands)}, 201)
+
+    def _started(self, token: str) -> Stands:
+        reply = self.desk.sessions.start(marks=self.desk.visits.first(token))
+        return self.desk.stands(reply.id)
+
+    async def get(self, request: Request) -> Response:
+        """How a session stands."""
+        stands = await run_in_threadpool(self._stands, request)
+        if stands is None:
+            return self._nobody(request)
+        return JSONResponse({"page": self._page(request, stands)})
+
+    async def erase(self, request: Request) -> Response:
+        """Erase what a session holds of a person."""
+        stands = await run_in_threadpool(self._stands, request)
+        if stands is None:
+            return self._nobody(request)
+        await run_in_threadpool(self.desk.sessions.erase, stands.session)
+        return Response(status_code=204)
+
+    async def send(self, request: Request) -> Response:
+        """Let an event happen."""
+        body = await request.body()
+        return await run_in_threadpool(self._sent, request, body)
+
+    def _sent(self, request: Request, body: bytes) -> Response:
+        stands = self._stands(request)
+        if stands is None:
+            return self._nobody(request)
+        asked = _asked(body)
+        if asked is None:
+            return self._problem(request, "invalid-answers", 400)
+        event, version = asked
+        key = f"@web {version} {event.at or ''}"[:200]
+        try:
+            reply = self.desk.sessions.send(stands.session, event, version, key)
+        except ValueError:
+            return self._problem(request, "invalid-answers", 400)
+        if reply.refused is None:
+            now = self.desk.stands(self.desk.waited(reply).id)
+            return JSONResponse({"page": self._page(request, now)})
+        told = Flash.of(reply.refused, event.answers, stands.machine.flow.answers)
+        status = 409 if reply.refused.reason in _MOVED_ON else 422
+        return JSONResponse({"page": self._page(request, self.desk.stands(stands.session), told)}, status)
+
+    def _page(self, request: Request, stands: Stands, told: Flash | None = None) -> Any:
+        texts = self.desk.texts(stands.machine, self._language(request))
+        page = page_of(
+            stands.machine,
+            texts,
+            stands.snapshot,
+            stands.version,
+            self.desk.sessions.now(),
+            typed=told.typed if told else {},
+            messages=self.desk.messages(texts, told) if told else (),
+        )
+        return plain(page)
+
+    def _stands(self, request: Request) -> Stands | None:
+        kind, _, token = request.headers.get("authorization", "").partition(" ")
+        visit = self.desk.visits.of(token) if kind.lower() == "bearer" else None
+        try:
+            return None if visit is None else self.desk.stands(visit.session)
+        except NoSessionError:
+            return None
+
+    def _language(self, request: Request) -> str:
+        wishes = [
+            part.split(";")[0].strip()[:2] for part in request.headers.get("accept-language", "").split(",")
+        ]
+        return next((wish for wish in wishes if wish in self.languages), self.languages[0])
+
+    def _nobody(self, request: Request) -> Response:
+        response = self._problem(request, "nobody", 401)
+        response.headers["www-authenticate"] = "Bearer"
+        return response
+
+    def _problem(self, request: Request, id: str, status: int) -> Response:
+        message = Message(id, own(self._language(request))(f"refused.{id}"))
+        return JSONResponse({"messages": [plain(message)]}, status)
+
+
+def _asked(body: bytes) -> tuple[Event, int] | None:
+    """The event and the version that a program sends; None for anything else than what is described."""
+    try:
+        sent = decoded(body)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(sent, dict) or not set(sent) <= _KEYS:
+        return None
+    event, version, at, answers = (sent.get(key) for key in ("event", "version", "at", "answers"))
+    if not isinstance(event, str) or not 0 < len(event) <= 200 or type(version) is not int:
+        return None
+    if not (at is None or isinstance(at, str)) or not (answers is None or isinstance(answers, dict)):
+        return None
+    return Event(event, answers or {}, at=at), version
