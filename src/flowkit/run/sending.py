@@ -58,6 +58,15 @@ class Sending:
             held = opened(self.pinned.automaton(found.session), self.vault, found.session)
         return held
 
+    def seen(self, session: str, anew: bool = False) -> Held | None:
+        """A session as it was last seen (``anew``: as it is read), where an event may be tried on that."""
+        held = self.cache.get(session) if isinstance(session, str) else None
+        if anew:
+            held = self.held(self.read(session))
+        if held is None or held.session.ended == ERASED:
+            return None
+        return None if self.standing.crossing(held.session.digest) else held
+
     def quickly(
         self, session: str, event: Event, expected: object, key: str | None, also: tuple[Mark, ...] = ()
     ) -> Reply | None:
@@ -66,13 +75,12 @@ class Sending:
         None where the session has to be read to know the answer; then nothing was changed. ``also`` are
         marks that the session gets with it.
         """
-        held = self.cache.get(session) if isinstance(session, str) else None
+        held = self.seen(session)
         if held is None or self._why_not(held, expected) is not None:
             return None
-        if self.standing.crossing(held.session.digest) is not None:
-            return None
         machine = self.pinned.automaton(held.session)
-        result = happened(machine, self.vault, held, event._replace(now=self.moment(held)), key)
+        timed = Event(event.name, event.answers, self.moment(held), event.at)
+        result = happened(machine, self.vault, held, timed, key)
         if isinstance(result, Refused):
             return None
         try:

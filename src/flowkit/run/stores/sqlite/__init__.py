@@ -1,8 +1,8 @@
 """Sessions in one SQLite file: no service to start, and nothing acknowledged is ever lost.
 
 Write-ahead log, synchronous FULL. One connection writes, and whoever holds it commits what all callers have
-queued meanwhile, in one transaction; who is refused has written nothing. So many callers share one sync of the
-disk. Several processes may read a file and take turns writing it; one process is what it is made for.
+queued meanwhile, in one transaction; who is refused has written nothing. So many callers share one sync of
+the disk. Several processes may read a file and take turns writing it; one process is what it is made for.
 """
 
 from __future__ import annotations

@@ -79,9 +79,11 @@ class SqliteStore:
         self._write(lambda db: writing.commit(db, change))
 
     def commit_all(self, changes: Sequence[Change]) -> tuple[Exception | None, ...]:
-        """Make changes in one transaction, each for itself: None, or what ``commit`` would have raised."""
-        became: tuple[Exception | None, ...]
-        became = self._write(lambda db: tuple(writing.tried(db, change) for change in changes))
+        """Make changes in one transaction, each for itself: None, or what ``commit`` would have raised.
+
+        What follows a refused change of the same session is refused too: it was made from what is not there.
+        """
+        became: tuple[Exception | None, ...] = self._write(partial(writing.commit_all, changes=changes))
         return became
 
     def rows(self, session: str, after: int = 0) -> Iterator[Row]:

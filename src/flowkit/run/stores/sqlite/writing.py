@@ -73,6 +73,22 @@ def commit(db: sqlite3.Connection, change: Change) -> None:
         _marked(db, session.id, mark)
 
 
+def commit_all(db: sqlite3.Connection, changes: Sequence[Change]) -> tuple[Exception | None, ...]:
+    """Make changes, and none of a session after one that was refused; what became of each."""
+    became: list[Exception | None] = []
+    refused: set[str] = set()
+    for change in changes:
+        try:
+            if change.session.id in refused:
+                raise StaleError
+            commit(db, change)
+            became.append(None)
+        except (StaleError, KeyTakenError, LeaseLostError) as refusal:
+            refused.add(change.session.id)
+            became.append(refusal)
+    return tuple(became)
+
+
 def _placed(number: int, row: Row) -> tuple[object, ...]:
     return (number * ROWS + row.seq, *row)
 
