@@ -127,10 +127,7 @@ def _paths(machine: Automaton) -> dict[str, Any]:
                 "operationId": "send",
                 "summary": "Let an event happen, once, at the version that was shown.",
                 "security": session,
-                "requestBody": {
-                    "required": True,
-                    "content": {"application/json": {"schema": _event(machine)}},
-                },
+                "requestBody": {"required": True, "content": sent},
                 "responses": {
                     "200": _says("Answer", "It has happened; the page it leads to."),
                     "409": _says("Answer", "The session has moved on, or is over: nothing changed."),
