@@ -15,6 +15,7 @@ from flowkit.load import load_source
 from flowkit.run.migrate.crossing import Crossed, Crossing
 from flowkit.run.migrate.passage import Passage, drawn
 from flowkit.run.migrate.stays import Stays
+from flowkit.run.migrate.trial import Proof
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 
@@ -373,3 +374,31 @@ def test_what_a_migration_names_and_the_old_version_does_not_have_is_told() -> N
         ("answers", "nmae"),
         ("answers", "agee"),
     )
+
+
+AGES = (
+    HEAD
+    + """states:
+  first: { title: First page, fields: [born], go_to: second }
+  second: { title: Second page, info: Read it., go_to: sort }
+  sort: { title: Which?, route: [{ when: age(born) < 18, go_to: minor }, { go_to: adult }] }
+  minor: { title: Minor, info: Read it., go_to: done }
+  adult: { title: Adult, info: Read it., fields: [name], go_to: done }
+"""
+)
+
+
+@pytest.mark.parametrize("year", [2019, 2026, 2031])
+@pytest.mark.parametrize(
+    ("born", "there"), [("1990-01-01", "adult"), ("2010-05-01", ""), ("2018-01-01", "minor")]
+)
+def test_an_end_is_reached_as_old_as_somebody_is_on_the_day(year: int, born: str, there: str) -> None:
+    old, new = machine(AGES), machine(AGES.replace('"1"', '"2"'))
+    now = NOW.replace(year=year)
+    first = old.start({}, now).snapshot
+    second = old.step(first, Event("next", {"born": born}, now))
+    assert isinstance(second, Moved)
+    found = Crossing(old, new, drawn(old.flow, new.flow).passage).crossed(second.snapshot, now)
+    assert isinstance(found, Crossed)
+    expected = there or ("minor" if year < 2028 else "adult")
+    assert found.proof == Proof("success", ("second/next", f"{expected}/next"))

@@ -18,7 +18,7 @@ from flowkit.core.automaton import Automaton
 from flowkit.core.project import Migration
 from flowkit.load import load_source
 from flowkit.run.clock import SimulatedClock
-from flowkit.run.errors import NoDefinitionError
+from flowkit.run.errors import NoDefinitionError, StoreError
 from flowkit.run.journal import MIGRATE, check
 from flowkit.run.keys import Keys
 from flowkit.run.migrate.plan import survey
@@ -375,3 +375,34 @@ def test_a_sweep_that_is_killed_goes_on_when_called_again(tmp_path: Path) -> Non
         assert moved(sessions, new) == len(ids) - done
         assert set(versions(sessions, *ids)) == {"2"}
         assert list(verify(sessions)) == []
+
+
+def test_a_session_that_is_not_what_was_written_is_left_for_verify(tmp_path: Path) -> None:
+    store = MemoryStore()
+    sessions = Sessions(version(tmp_path, "1"), store)
+    first, second, _ = three(sessions)
+    broken = store._sessions[second.id]
+    store._sessions[second.id] = broken._replace(snapshot=broken.snapshot.replace(b"Al", b"Xx"))
+    found = survey(sessions, version(tmp_path, "2", ("Read it.", "Read this.")))
+    assert found.complete
+    assert sweep(sessions, found).stays == {Stays("broken"): [second.id]}
+    assert versions(sessions, first.id) == ["2"]
+
+
+@pytest.mark.parametrize("text", [b"{", b"[]", b'{"to": 7}', b'{"to": "x", "states": 7}', b"\xff"])
+def test_a_plan_that_is_not_what_was_kept_is_told(tmp_path: Path, text: bytes) -> None:
+    store = MemoryStore()
+    one = version(tmp_path, "1")
+    session = Sessions(one, store).start()
+    store.keep(f"migrate {one.digest}", text)
+    with pytest.raises(StoreError, match="broken"):
+        Sessions(one, store).send(session.id, AL)
+
+
+def test_a_plan_to_a_version_that_is_not_kept_is_told(tmp_path: Path) -> None:
+    store = MemoryStore()
+    one = version(tmp_path, "1")
+    session = Sessions(one, store).start()
+    store.keep(f"migrate {one.digest}", b'{"to": "0123456789abcdef"}')
+    with pytest.raises(NoDefinitionError):
+        Sessions(one, store).send(session.id, AL)

@@ -10,8 +10,9 @@ from flowkit.core.automaton import Automaton
 from flowkit.core.snapshot import Moved, Snapshot
 from flowkit.run.migrate.move import Ground
 from flowkit.run.migrate.passage import Passage
-from flowkit.run.migrate.reach import Proof, Reach
+from flowkit.run.migrate.reach import Reach
 from flowkit.run.migrate.stays import Stays
+from flowkit.run.migrate.trial import Proof
 
 
 class Crossed(NamedTuple):

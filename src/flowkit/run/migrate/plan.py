@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 
 from flowkit.core.automaton import Automaton
 from flowkit.core.project import Migration
+from flowkit.core.restore import SnapshotError
 from flowkit.run.changes import Held, moment_of, opened
 from flowkit.run.errors import BrokenSessionError
 from flowkit.run.migrate.crossing import Crossed, Crossing
 from flowkit.run.migrate.passage import Drawn, drawn
-from flowkit.run.migrate.reach import Proof
 from flowkit.run.migrate.standing import carried
 from flowkit.run.migrate.stays import Stays
+from flowkit.run.migrate.trial import Proof
 from flowkit.run.sessions import Sessions
 from flowkit.run.store import Definition, Session
 
@@ -143,7 +144,7 @@ def _tried(sessions: Sessions, leg: Leg, session: Session) -> tuple[Crossed, lis
     """A session all the way to the new version, without moving it."""
     try:
         held: Held = opened(sessions.pinned.automaton(session), sessions.vault, session)
-    except BrokenSessionError:
+    except (BrokenSessionError, SnapshotError):
         return Stays("broken")
     lost: list[str] = []
     for crossing in leg.course:

@@ -1,7 +1,8 @@
 """Proofs that somebody who stands somewhere, with these answers, can still come to an end.
 
 The way is searched in the cells of ``check.space``, nearest first, with everything counted, and then gone on
-the machine itself, event by event, from the very snapshot. Only what was gone is proved.
+the machine itself, event by event, from the very snapshot. Only what was gone is proved. Where dates or
+answers are compared with each other, cells do not say enough, and ways are tried on the machine (``trial``).
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import threading
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
-from typing import NamedTuple
 
 from flowkit.check.space.explore import Space
 from flowkit.check.space.instants import due, forestalled
@@ -21,22 +21,11 @@ from flowkit.core.flow import Result
 from flowkit.core.snapshot import Event, Moved, Snapshot
 from flowkit.core.step import configuration
 from flowkit.core.tree import Configuration
+from flowkit.run.migrate.trial import Proof, Trial
 
 _MOST = 20_000  # situations looked at from one
 _WAYS = 40  # ways tried from one
 _MANNERS = 10  # of going each
-
-
-class Proof(NamedTuple):
-    """An end that was come to from somewhere, and the events that led there, each as ``state/event``."""
-
-    result: str
-    events: tuple[str, ...]
-
-    @property
-    def is_finish(self) -> bool:
-        """Whether it is more than giving up."""
-        return self.result != Result.ABANDONED
 
 
 class Reach:
@@ -50,8 +39,12 @@ class Reach:
         self.space = Space(self.program, None)
         self.walker = Walker(automaton)
         self.places = {where: number for number, where in enumerate(self.program.configurations)}
-        loose = [v for v in self.program.variables.values() if v.is_order or not v.decided]
-        self.compared = sorted({name for variable in loose for name in variable.reads})
+        variables = self.program.variables.values()
+        loose = [v for v in variables if v.is_order or not v.decided]
+        dates = {v.name for v in variables if v.scale.kind == "date"}
+        self.compared = sorted(dates.union(*(variable.reads for variable in loose)))
+        self.exact = not (loose or dates)
+        self.trial = Trial(automaton, self.program.variables)
         self._known: dict[tuple[object, ...], Proof | None] = {}
         self._lock = threading.Lock()
 
@@ -93,7 +86,7 @@ class Reach:
             if proof is not None and proof.is_finish:
                 return proof
             given_up = given_up or proof
-        return given_up
+        return given_up if self.exact else self.trial.proof(snapshot, now) or given_up
 
     def _ways(self, key: int) -> Iterator[Path]:
         """The ways to ends, the nearest first; those that give up last."""

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 
+from flowkit.core.restore import SnapshotError
 from flowkit.run.changes import moment_of, opened
 from flowkit.run.errors import BrokenSessionError, StaleError, StoreError
 from flowkit.run.migrate.plan import Survey
@@ -77,7 +78,7 @@ def _moved(sessions: Sessions, id: str) -> Stays | bool:
             return moved
         try:
             held = opened(sessions.pinned.automaton(session), sessions.vault, session)
-        except BrokenSessionError:
+        except (BrokenSessionError, SnapshotError):
             return Stays("broken")
         result = carried(crossing, sessions.vault, held, moment_of(session, sessions.now()))
         if isinstance(result, Stays):
