@@ -7,6 +7,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -16,6 +18,7 @@ from flowkit.run.clock import SimulatedClock, micros
 from flowkit.run.effects.registry import Effects, FailedError, Handler, Outcome, Task
 from flowkit.run.effects.worker import Counts, Worker
 from flowkit.run.errors import MissingHandlerError, StoreError, UndeclaredOutcomeError
+from flowkit.run.keys import Keys
 from flowkit.run.sessions import Sessions
 from flowkit.run.store import Status
 from flowkit.run.stores.memory import MemoryStore
@@ -411,20 +414,37 @@ def settled(sessions: Sessions, seconds: float = 10.0) -> bool:
     return True
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.xdist_group("postgres"))])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A store that several processes may share."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/sessions.db"
+    return str(request.getfixturevalue("postgres").url(f"schema=workers_{uuid4().hex}"))
+
+
 def test_several_workers_share_the_load_and_nothing_is_done_twice(
-    running: tuple[Sessions, list[Worker], threading.Event], hands: Hands
+    small: Automaton, hands: Hands, url: str
 ) -> None:
-    sessions, workers, _ = running
-    hands.does["tell"] = lambda _: time.sleep(0.002)
-    for _ in range(60):
-        asked(sessions)
-    for worker in workers:
-        worker.wake()
-    assert settled(sessions)
-    assert len(hands.seen) == len(set(hands.seen)) == 180
-    orders = {id.split("/")[0]: [] for _, id, _ in hands.seen}  # type: ignore[var-annotated]
+    stop, keys = threading.Event(), Keys.random()
+    hands.does["tell"] = lambda _: time.sleep(0.01)
+    opened = [
+        Sessions(small, url, hands.effects(), keys=keys) for _ in range(3)
+    ]  # each as in its own process
+    threads = [threading.Thread(target=Worker(each).run, args=(stop, 2)) for each in opened]
+    ids = [asked(opened[0]) for _ in range(30)]
+    for thread in threads:
+        thread.start()
+    assert settled(opened[0], 30.0)
+    stop.set()
+    for thread in threads:
+        thread.join(10)
+    assert {opened[1].get(id).snapshot.states for id in ids} == {("wait",)}
+    for each in opened:
+        each.close()
+    assert len(hands.seen) == len(set(hands.seen)) == 90
+    orders: dict[str, list[str]] = {}
     for name, id, _ in hands.seen:
-        orders[id.split("/")[0]].append(name)
+        orders.setdefault(id.split("/")[0], []).append(name)
     assert set(map(tuple, orders.values())) == {("tell", "note", "left")}
 
 
