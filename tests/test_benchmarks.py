@@ -81,6 +81,8 @@ def test_kept_journeys_go_where_the_pure_ones_went(made: Journeys, tmp_path: Pat
     work = own.sent(made, f"sqlite:///{tmp_path}/own.db", 2)
     assert work(0.05).events >= 2
     assert own.nine_steps(made, f"sqlite:///{tmp_path}/nine.db", STEPS)(0.0).events == STEPS
+    assert own.at_once(made, f"sqlite:///{tmp_path}/bulk.db")(0.0001).events > 100
+    assert own.changes_at_once(made, f"sqlite:///{tmp_path}/alone.db")(0.0001).events > 100
     kept = sqlite3.connect(tmp_path / "nine.db").execute("select count(*) from journal").fetchone()
     assert kept == (STEPS + 1,)
 

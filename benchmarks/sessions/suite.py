@@ -20,7 +20,7 @@ from benchmarks.sessions.rounds import Measured, in_turns
 from flowkit.run.errors import StoreError
 
 MSA = Path(__file__).parents[2] / "flows" / "msa"
-FLOOR, OWN = "one insert in a commit", "flowkit"
+FLOOR, OWN, BULK, ALONE = "one insert in a commit", "flowkit", "at once", "store alone"
 CONNECTIONS = 8
 AT_LEAST = {DBOS_SHIPPED: 7.0, DBOS_WAL: 7.0, EVENTSOURCING: 2.0}
 
@@ -48,6 +48,8 @@ def _sqlite(made: Journeys, turns: int, folder: Path) -> Iterator[Row]:
     makers: dict[str, Callable[[], Work]] = {FLOOR: partial(floors.one_insert, folder, size)}
     for count in (1, 8, 32):
         makers[f"{count}"] = partial(own.sent, made, f"sqlite:///{folder}/own{count}.db", count)
+    makers[BULK] = partial(own.at_once, made, f"sqlite:///{folder}/bulk.db")
+    makers[ALONE] = partial(own.changes_at_once, made, f"sqlite:///{folder}/alone.db")
     found = _measured(makers, turns, 0.25, folder)
     yield from _pace(title, found)
     yield Row(title, f"{FLOOR}: {size} bytes, synchronous FULL", _rate(found, FLOOR))
@@ -56,6 +58,8 @@ def _sqlite(made: Journeys, turns: int, folder: Path) -> Iterator[Row]:
     yield _times(title, "flowkit, 8 callers", found, ("8", FLOOR))
     yield _times(title, "flowkit, 32 callers", found, ("32", FLOOR), 1.2)
     yield limit(title, "flowkit, 32 callers, 99 of 100 within", found.p99("32"), 0.01, "s")
+    yield _times(title, "flowkit, many events at once", found, (BULK, FLOOR), 5.0)
+    yield _times(title, "flowkit, its store alone, many changes at once", found, (ALONE, FLOOR))
 
 
 def _postgres(made: Journeys, turns: int, folder: Path) -> Iterator[Row]:
