@@ -239,10 +239,16 @@ def test_a_check_that_cannot_be_asked_answers_with_its_failure(small: Automaton,
         (Outcome("gone", {"size": "huge"}), "invalid-answers"),
         (Outcome("gone", {"email": "a@example.org"}), "invalid-answers"),
         ("next", "undeclared-outcome"),
+        (5, "no-outcome"),
+        ({"outcome": "gone"}, "no-outcome"),
+        (Outcome("gone", {"size": object()}), "invalid-answers"),
+        (Outcome("gone", {"size": float("nan")}), "invalid-answers"),
+        (Outcome("gone", 5), "invalid-answers"),  # type: ignore[arg-type]
+        (Outcome(5), "undeclared-outcome"),  # type: ignore[arg-type]
     ],
 )
 def test_an_answer_that_no_check_can_have_is_parked(
-    small: Automaton, hands: Hands, answer: Outcome | str | None, error: str
+    small: Automaton, hands: Hands, answer: Outcome | None, error: str
 ) -> None:
     hands.does["left"] = lambda _: answer
     with opened(small, hands.effects()) as sessions:
@@ -307,8 +313,14 @@ def test_what_was_kept_long_enough_is_erased(small: Automaton, hands: Hands, clo
         assert worker.once().idle
 
 
+@pytest.mark.parametrize("error", [StoreError("broken"), KeyError(SECRET)])
 def test_a_session_that_cannot_be_fired_holds_nobody_up(
-    small: Automaton, hands: Hands, clock: SimulatedClock, monkeypatch: pytest.MonkeyPatch
+    small: Automaton,
+    hands: Hands,
+    clock: SimulatedClock,
+    error: Exception,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     with opened(small, hands.effects(), clock) as sessions:
         ids = [asked(sessions) for _ in range(3)]
@@ -320,12 +332,13 @@ def test_a_session_that_cannot_be_fired_holds_nobody_up(
         def fire(self: Sessions, id: str) -> int:
             asked_for.append(id)
             if id == ids[0]:
-                raise StoreError("broken")
+                raise error
             return whole(self, id)
 
         monkeypatch.setattr(Sessions, "fire", fire)
         assert worker.fire(1) + worker.fire(1) + worker.fire(1) == 2
         assert asked_for.count(ids[0]) == 1  # and it is not asked again and again
+        assert SECRET not in caplog.text
 
 
 def test_an_effect_whose_worker_died_is_taken_over_when_its_lease_has_run_out(

@@ -52,4 +52,6 @@ def _called(handler: Handler, task: Task) -> Attempt:
         return Attempt(error=error.reason, hopeless=error.hopeless)
     except BaseException as error:  # whatever it says may hold what a person typed: only its type is told
         return Attempt(error=type(error).__name__)
-    return Attempt(Outcome(found) if isinstance(found, str) else found)
+    if isinstance(found, str):
+        return Attempt(Outcome(found))
+    return Attempt(found if isinstance(found, Outcome) else None)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from flowkit.run.clock import micros
 from flowkit.run.effects.attempt import Attempt, Ended, attempted
 from flowkit.run.effects.registry import Effects, Handler, Outcome
-from flowkit.run.errors import LeaseLostError, NoSessionError, StoreError
+from flowkit.run.errors import LeaseLostError, StoreError
 from flowkit.run.sessions import Sessions
 from flowkit.run.store import Status, Waiting
 
@@ -30,8 +30,8 @@ class Carrier:
             return Attempt(error="worker-died", hopeless=True)
         try:
             task = self.sessions.task(effect)
-        except (NoSessionError, StoreError) as error:
-            return Attempt(error=getattr(error, "reason", "no-session"))
+        except Exception as error:  # a session that cannot be read holds up nobody else
+            return Attempt(error=error.reason if isinstance(error, StoreError) else type(error).__name__)
         return attempted(handler, task)
 
     def record(self, effect: Waiting, found: Attempt) -> tuple[Ended, str]:
@@ -54,6 +54,8 @@ class Carrier:
             reply = self.sessions.answer(effect, outcome.name, outcome.answers)
         except LeaseLostError:
             return Ended.LOST, ""
+        except (TypeError, ValueError):  # answers that are no plain JSON
+            return self._parked(effect, "invalid-answers")
         if reply.refused is None:
             return Ended.DONE, outcome.name
         reason = reply.refused.reason

@@ -138,11 +138,12 @@ class Worker:
                 fired += self.sessions.fire(id)
             except NoSessionError:
                 continue
-            except StoreError as error:
-                if error.reason in _FATAL:
+            except Exception as error:  # one session holds up nobody else
+                reason = error.reason if isinstance(error, StoreError) else type(error).__name__
+                if reason in _FATAL:
                     raise
                 self._broken[id] = now + TROUBLE
-                log.exception("what is due cannot be fired: %s", error.reason, extra={"session": id})
+                log.error("what is due cannot be fired: %s", reason, extra={"session": id})
         return fired
 
     def _loop(self, stop: threading.Event, work: Callable[[], bool]) -> None:
