@@ -139,3 +139,17 @@ def test_a_flow_that_is_wrong_and_a_store_that_is_not_there_are_told(
     assert "none.db" in capsys.readouterr().err
     assert run(["sessions", "migrate", "--to", str(tmp_path / "none"), "--store", url]) == 2
     assert run(["sessions", "migrate", "--store", url]) == 2
+
+
+def test_a_journal_shows_what_was_moved_to_what(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new = written(tmp_path, "2", ("second", "deuxieme"))
+    assert run(["sessions", "migrate", "--to", new, "--store", url]) == 0
+    digest = load(new).digest
+    with Sessions(unfold(load(new)), url) as sessions:
+        id = next(sessions.store.sessions(state="deuxieme")).id
+    capsys.readouterr()
+    assert run(["sessions", "show", id, "--store", url]) == 0
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "(moved to another version)" in line]
+    assert line.endswith(f"→ deuxieme  ({digest[:12]})  second → deuxieme")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flowkit.cli.columns import aligned
 from flowkit.cli.console import Console
@@ -76,8 +76,16 @@ def happened(entries: Iterable[Entry], flow: Flow, spoke: Console) -> Iterator[t
         answers = entry.answers
         if answers is not None:  # what a journey is begun with stands above its journal
             answers = {name: each for name, each in answers.items() if name not in flow.parameters}
-        given = answered(answers, spoke)
+        moved = entry.answers if entry.event == "@migrate" else None
+        given = passage(moved) if moved else answered(answers, spoke)
         yield str(entry.seq), utc(entry.at), event(entry.event, spoke), "→ " + ", ".join(entry.states), given
+
+
+def passage(given: Mapping[str, Any]) -> str:
+    """What a move to another version called otherwise, and that version."""
+    parts = [*given.get("states", {}).items(), *given.get("answers", {}).items()]
+    renamed = ", ".join(f"{old} → {new or '-'}" for old, new in parts)
+    return f"({str(given['to'])[:12]})" + (f"  {renamed}" if renamed else "")
 
 
 def event(name: str, spoke: Console) -> str:
