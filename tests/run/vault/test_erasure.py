@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -157,7 +158,7 @@ def test_a_session_of_an_unknown_version_is_erased_all_the_same(tmp_path: Path) 
 def test_while_somebody_reads_on_from_before_it_is_told_that_the_log_still_holds_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flowkit.run.stores.sqlite.file.PATIENCE", 0.2)
+    monkeypatch.setattr("flowkit.run.stores.sqlite.file.EMPTYING", 0.2)
     sessions, ids = filled(tmp_path, 2)
     key = key_of(sessions, ids[0])
     reader = sqlite3.connect(tmp_path / "journeys.db", isolation_level=None)
@@ -172,6 +173,28 @@ def test_while_somebody_reads_on_from_before_it_is_told_that_the_log_still_holds
     reader.execute("COMMIT")
     sessions.erase(ids[0])
     assert key not in everything(tmp_path)
+
+
+def test_those_who_read_in_the_same_process_are_waited_for(tmp_path: Path) -> None:
+    sessions, ids = filled(tmp_path, 20)
+    stop = threading.Event()
+
+    def look() -> None:
+        while not stop.is_set():
+            sessions.store.census()
+            list(sessions.store.sessions())
+
+    others = [threading.Thread(target=look) for _ in range(3)]
+    for other in others:
+        other.start()
+    try:
+        for id in ids:
+            sessions.erase(id)
+    finally:
+        stop.set()
+        for other in others:
+            other.join()
+    assert sessions.store.census() == {(booking().digest, "booked", "erased"): 20}
 
 
 def test_what_is_kept_meanwhile_does_not_wait_for_those_who_read(tmp_path: Path) -> None:

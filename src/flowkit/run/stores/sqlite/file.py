@@ -19,6 +19,7 @@ from flowkit.run.stores.sqlite.turns import Job, Turns
 
 Connect: TypeAlias = Callable[..., sqlite3.Connection]
 PATIENCE = 3.5  # seconds that we wait for another process to finish writing
+EMPTYING = 0.5  # seconds that all others wait while the log is emptied, until those who read it are done
 _REFUSALS = (StaleError, KeyTakenError, LeaseLostError)
 
 
@@ -73,13 +74,11 @@ class File:
 
     def _empty(self, connection: sqlite3.Connection) -> None:
         """Empty the log of a process that was killed, which may have been about to forget something."""
-        connection.execute("PRAGMA busy_timeout = 0")
         try:
-            _emptied(connection)
+            _emptied(connection, 0.0, PATIENCE)
         except sqlite3.OperationalError as error:
             if failure(error, self.name).reason not in ("busy", "read-only"):
                 raise
-        connection.execute(f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}")
 
     def write(self, work: Callable[[sqlite3.Connection], Any]) -> Any:
         """The result of what is done in a transaction, once that is durable."""
@@ -105,9 +104,9 @@ class File:
 
         Raises StoreError: ``not-forgotten`` while another process or a backup reads on from before.
         """
-        with self._writing, told(self.name):
+        with self._writing, self._reading, told(self.name):
             self.usable()
-            if not _emptied(self._writer):
+            if not _emptied(self._writer, EMPTYING, self._patience):
                 raise StoreError("not-forgotten", store=self.name)
 
     def close(self) -> None:
@@ -179,9 +178,14 @@ class File:
         return StoreError("failed", store=self.name, code="interrupted")
 
 
-def _emptied(connection: sqlite3.Connection) -> bool:
-    (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    return not busy
+def _emptied(connection: sqlite3.Connection, patience: float, then: float) -> bool:
+    """Whether the log was emptied within so many seconds; the connection's patience is another again then."""
+    connection.execute(f"PRAGMA busy_timeout = {round(1000 * patience)}")
+    try:
+        (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {round(1000 * then)}")
 
 
 def _log_ahead(connection: sqlite3.Connection) -> None:
