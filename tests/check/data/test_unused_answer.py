@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from flowkit import unfold
+from flowkit.check import check
+from flowkit.load import project
 from tests.check.planted import flow_text, problems
 
 RULE = "unused-answer"
@@ -125,3 +130,21 @@ def test_it_is_said_who_asks_who_gives_and_what_is_only_declared() -> None:
         for name in ("a field", "given by a check", "only declared")
     }
     assert variants == {"a field": "", "given by a check": "given", "only declared": "declared"}
+
+
+@pytest.mark.parametrize(
+    "carried",
+    [
+        "letter: { to: x, text: 'You are {age}.' }",
+        "letter: { to: '{age}', text: x }",
+        "webhook: { url: /x, send: { age: '{age}' } }",
+    ],
+)
+def test_an_answer_that_is_only_written_into_a_message_is_read(carried: str, tmp_path: Path) -> None:
+    body = PLANTED["a field"].replace("c: { info: Done.,", "c: { info: Done., do: { write: },")
+    text = flow_text(body + ENDS)
+    for more, found in (("", ["age"]), (f"effects: {{ write: {{ {carried} }} }}\n", [])):
+        (tmp_path / "flow.yaml").write_text(text + more, "utf-8")
+        read = project(tmp_path / "flow.yaml")
+        unused = [p for p in check(read, unfold(read.flow)) if p.rule.name == RULE]
+        assert [problem.params["answer"] for problem in unused] == found

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flowkit.check.data.uses import uses
+from flowkit.check.data.uses import placeholders, uses
 from flowkit.check.subject import Subject
 from flowkit.core.diagnostic import Diagnostic, Rule, Severity
 from flowkit.core.flow import Flow, State, Trigger
@@ -39,9 +39,12 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def _read_outside(subject: Subject) -> set[str]:
-    """What the records of people say that checks look at."""
+    """What the records of people say that checks look at, and what effects.yaml writes into messages."""
     records = (rules for person in subject.project.people.values() for rules in person.record.values())
-    return {name for rules in records for rule in rules if rule.guard for name in rule.guard.reads}
+    seen = {name for rules in records for rule in rules if rule.guard for name in rule.guard.reads}
+    carried = subject.project.effects.values()
+    texts = [text for means in carried for text in (*means.parts.values(), *(means.send or {}).values())]
+    return seen | {name for text in texts for name in placeholders(text)}
 
 
 def _decides(flow: Flow, state: State, answer: str) -> bool:
