@@ -184,11 +184,12 @@ class Served:
     """A process that serves the objects of a flow; several may share a port."""
 
     def __init__(
-        self, at: Restate, receiver: str, flow: Path, person: str = "", mirror: str = "", port: int = 0
+        self, at: Restate, receiver: str, flow: Path, person: str = "", mirror: str = "", **more: object
     ) -> None:
-        self.port = port or free_port()
+        self.port = more.get("port") or free_port()
+        url = f"{at.url}&services={more.get('services', 'Flowkit')}"
         self._command = [sys.executable, "-m", "tests.run.restate.serving"]
-        self._command += [str(self.port), at.url, receiver, str(flow), person, mirror]
+        self._command += [str(self.port), url, receiver, str(flow), person, mirror]
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:

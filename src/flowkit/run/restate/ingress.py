@@ -6,6 +6,7 @@ whose answer was lost is simply made once more, at another node if there is one.
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from flowkit.run.restate.codec import data, text
 
 ONE_TRY = 10.0  # seconds that one node may take to answer
 _PAUSES = (0.0, 0.05, 0.2, 0.5)  # seconds between tries; the last one from then on
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]{0,39}")
 _LATER = (429, 500, 502, 503, 504)  # answers after which it may go better
 
 
@@ -31,13 +33,15 @@ class Place:
     secure: bool = False
     wait: float = 30.0
     admin: tuple[str, ...] = ()
+    services: str = "Flowkit"
 
 
 def place_of(url: str) -> Place:
     """Read the URL of a Restate.
 
     ``wait`` (30) is how many seconds an answer is waited for, ``admin`` where Restate is told who serves
-    objects, and asked which sessions there are. ``restates://`` goes over TLS.
+    objects, and asked which sessions there are. ``services`` (Flowkit) is what the names of its services
+    begin with: each flow in one Restate has a word of its own. ``restates://`` goes over TLS.
 
     Raises StoreError ``bad-restate``.
     """
@@ -50,15 +54,17 @@ def place_of(url: str) -> Place:
     except ValueError:
         raise StoreError("bad-restate", store="restate://…") from None
     admin = tuple(each for each in options.pop("admin", "").split(",") if each)
+    services = options.pop("services", "Flowkit")
     if (
         scheme not in ("restate", "restates")
         or options
         or not all(map(_is_web, admin))
         or not 0 < wait <= 3600
         or "@" in hosts
+        or not _WORD.fullmatch(services)
     ):
         raise StoreError("bad-restate", store="restate://…")
-    return Place(f"{scheme}://{hosts.rstrip('/')}", nodes, scheme == "restates", wait, admin)
+    return Place(f"{scheme}://{hosts.rstrip('/')}", nodes, scheme == "restates", wait, admin, services)
 
 
 def _is_web(address: str) -> bool:

@@ -8,14 +8,13 @@ from restate import ObjectContext, ObjectSharedContext, VirtualObject
 
 from flowkit.run.restate.codec import data, text
 from flowkit.run.restate.moves import BRIEF, RAW, get, handled
-from flowkit.run.restate.store import KEPT
 
 _VALUE, _COUNT = "value", "count"
 
 
-def kept_object() -> VirtualObject:
+def kept_object(name: str) -> VirtualObject:
     """The object that keeps something under its name."""
-    service = VirtualObject(KEPT, journal_retention=BRIEF)
+    service = VirtualObject(name, journal_retention=BRIEF)
     for handler in (_keep, _keep_first):
         handled(service, handler, handler.__name__)
     for reader in (_kept, _members):

@@ -19,7 +19,6 @@ from flowkit.run.opening import MASTERS
 from flowkit.run.restate.codec import data, record, records, text
 from flowkit.run.restate.desk import Desk
 from flowkit.run.restate.moves import AS_IS, BRIEF, apart, handled
-from flowkit.run.restate.store import MIRROR
 from flowkit.run.store import Change, Mark, Row, Session, Status, Store, Waiting
 
 log = logging.getLogger("flowkit.run.restate")
@@ -27,7 +26,7 @@ log = logging.getLogger("flowkit.run.restate")
 
 def mirror_object(desk: Desk) -> VirtualObject:
     """The object that brings the changes of a session to the database."""
-    service = VirtualObject(MIRROR, journal_retention=BRIEF)
+    service = VirtualObject(desk.store.services.mirror, journal_retention=BRIEF)
     handled(service, partial(_put, desk), _put.__name__, ingress_private=True)
     return service
 

@@ -30,7 +30,7 @@ from flowkit.run.restate.room import (
     state_of,
     store_of,
 )
-from flowkit.run.restate.store import KEPT, MIRROR, SESSION, mark_name
+from flowkit.run.restate.store import mark_name
 from flowkit.run.store import Mark, Status, Waiting
 from flowkit.run.stores.memory import MemoryStore
 
@@ -161,12 +161,12 @@ def _write(ctx: ObjectContext, desk: Desk, before: State, writes: dict[str, byte
     now = desk.wall()
     if following is not None:
         told = {"effect": following.id, "attempt": following.attempts + 1}
-        _send(ctx, "perform", told, following.due - now)
+        _send(ctx, desk, "perform", told, following.due - now)
     if due is not None:
-        _send(ctx, "timer", due, due - now)
-    _mark(ctx, before.get(HEAD), head)
+        _send(ctx, desk, "timer", due, due - now)
+    _mark(ctx, desk, before.get(HEAD), head)
     if desk.mirror is not None:
-        ctx.generic_send(MIRROR, "put", text(_news(before, writes, head)), ctx.key())
+        ctx.generic_send(desk.store.services.mirror, "put", text(_news(before, writes, head)), ctx.key())
 
 
 def _news(before: State, writes: Mapping[str, bytes | None], head: bytes | None) -> dict[str, Any]:
@@ -214,17 +214,17 @@ def _next_timer(writes: dict[str, bytes | None]) -> int | None:
     return stands.due
 
 
-def _send(ctx: ObjectContext, handler: str, given: object, micros: int) -> None:
+def _send(ctx: ObjectContext, desk: Desk, handler: str, given: object, micros: int) -> None:
     delay = timedelta(milliseconds=1 + micros // 1000) if micros > 0 else None
-    ctx.generic_send(SESSION, handler, text(given), ctx.key(), send_delay=delay)
+    ctx.generic_send(desk.store.services.session, handler, text(given), ctx.key(), send_delay=delay)
 
 
-def _mark(ctx: ObjectContext, before: bytes | None, after: bytes | None) -> None:
+def _mark(ctx: ObjectContext, desk: Desk, before: bytes | None, after: bytes | None) -> None:
     """Let the marks know that the session is found by them now, or is not any more."""
     old, new = _marks(before), _marks(after)
     for handler, marks in (("take", old - new), ("add", new - old)):
         for mark in sorted(marks):
-            ctx.generic_send(KEPT, handler, text(ctx.key()), mark_name(mark))
+            ctx.generic_send(desk.store.services.kept, handler, text(ctx.key()), mark_name(mark))
 
 
 def _marks(head: bytes | None) -> set[Mark]:

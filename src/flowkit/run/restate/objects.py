@@ -28,13 +28,12 @@ from flowkit.run.restate.moves import (
     waiting,
 )
 from flowkit.run.restate.room import armed, row_key, rows_of, session_of
-from flowkit.run.restate.store import SESSION
 from flowkit.run.store import Row, Session
 
 
 def session_object(desk: Desk) -> VirtualObject:
     """The object that is a session."""
-    service = VirtualObject(SESSION, journal_retention=BRIEF)
+    service = VirtualObject(desk.store.services.session, journal_retention=BRIEF)
     for handler in (_commit, _erase, _remove, _rekey, _rerun):
         handled(service, partial(handler, desk), handler.__name__)
     for reader in (_read, _rows, _effects):
@@ -110,7 +109,7 @@ async def _perform(desk: Desk, ctx: ObjectSharedContext, given: bytes) -> bytes:
         work = apart(desk.slow, partial(desk.attempt, state, effect))
         came = await ctx.run_typed(f"{effect.kind} {effect.name}", work, AS_IS)
         told = {"effect": id, "attempt": attempt, "came": came.hex()}
-        ctx.generic_send(SESSION, "settle", text(told), ctx.key())
+        ctx.generic_send(desk.store.services.session, "settle", text(told), ctx.key())
     return b""
 
 

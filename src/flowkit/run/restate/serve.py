@@ -56,7 +56,7 @@ def serve(
         if ready is not None:
             ready()
 
-    objects = [session_object(desk), kept_object(), mirror_object(desk)]
+    objects = [session_object(desk), kept_object(desk.store.services.kept), mirror_object(desk)]
     asyncio.run(served(objects, listening(bind), stop, begun))
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from http.client import HTTPException
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from flowkit.run.clock import SteadyClock
 from flowkit.run.errors import KeyTakenError, LeaseLostError, StaleError, StoreError
@@ -20,12 +20,19 @@ from flowkit.run.restate.codec import data, plain, plain_change, record, records
 from flowkit.run.restate.ingress import Ingress, place_of
 from flowkit.run.store import Change, Definition, Found, Mark, Row, Seen, Session, Status, Waiting
 
-SESSION, KEPT, MIRROR = "FlowkitSession", "FlowkitKept", "FlowkitMirror"  # as Restate knows them
 LONGEST_ID = 200
 PAGE = 500  # rows in one answer
 OFF = 5.0  # seconds by which Restate's clock and ours may differ before we go by its
 _REASONS = {"stale": StaleError, "key-taken": KeyTakenError, "lease-lost": LeaseLostError}
-_EVERY_HEAD = f"SELECT service_key, value_utf8 FROM state WHERE service_name = '{SESSION}' AND key = '0'"
+_EVERY_HEAD = "SELECT service_key, value_utf8 FROM state WHERE service_name = '{}' AND key = '0'"
+
+
+class Services(NamedTuple):
+    """What the objects are called in Restate."""
+
+    session: str
+    kept: str
+    mirror: str
 
 
 class RestateStore:
@@ -35,6 +42,7 @@ class RestateStore:
         self._place = place_of(url)
         self._ingress = Ingress(self._place)
         self._clock = SteadyClock()
+        self.services = Services(*(self._place.services + what for what in ("Session", "Kept", "Mirror")))
 
     @property
     def name(self) -> str:
@@ -121,7 +129,7 @@ class RestateStore:
     def _of(self, session: str, handler: str, given: object) -> Any:
         if not 0 < len(session) <= LONGEST_ID:
             return None
-        found = self._ingress.call(SESSION, session, handler, given)
+        found = self._ingress.call(self.services.session, session, handler, given)
         if isinstance(found, dict) and "error" in found:
             raise _error(found)
         return found
@@ -132,7 +140,8 @@ class RestateStore:
         self, after: str = "", state: str | None = None, digest: str | None = None
     ) -> Iterator[Session]:
         """Sessions in the order of their ids, as far as Restate may be asked (``admin=`` in the URL)."""
-        for id, head in sorted((row["service_key"], row["value_utf8"]) for row in self._asked(_EVERY_HEAD)):
+        found = self._asked(_EVERY_HEAD.format(self.services.session))
+        for id, head in sorted((row["service_key"], row["value_utf8"]) for row in found):
             session = record(Session, json.loads(head)["session"])
             resting = state is None or state in session.states.split()
             if id > after and digest in (None, session.digest) and resting:
@@ -212,7 +221,7 @@ class RestateStore:
         return None if found is None else bytes.fromhex(found)
 
     def _kept(self, name: str, handler: str, given: object = None) -> Any:
-        return self._ingress.call(KEPT, name, handler, given)
+        return self._ingress.call(self.services.kept, name, handler, given)
 
     def backup(self, target: Path) -> None:
         """Refuse: Restate makes snapshots of its own. Raises StoreError."""
