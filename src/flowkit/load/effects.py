@@ -118,7 +118,7 @@ class _Reader:
             self.delivery(below, mails)
         self.outcome(self.node.get("failure"))
         sent = isinstance(below, MappingNode) and below.get("send") is not None
-        demo = self.node.get("demo")
+        demo, attempts = self.node.get("demo"), scalar(self.node, "attempts") or ""
         return Means(
             self.effect,
             way,
@@ -126,7 +126,7 @@ class _Reader:
             {name.text: value.text for name, value in self.sent(below)} if sent else None,
             demo.text if isinstance(demo, Scalar) else None,
             scalar(self.node, "failure"),
-            int(scalar(self.node, "attempts") or 0) or None,
+            int(attempts) if attempts.isascii() and attempts.isdigit() and len(attempts) < 3 else None,
             scalar(self.node, "timeout"),
             self.node.span,
         )
