@@ -11,7 +11,6 @@ import psycopg
 from flowkit.run.errors import StaleError, StoreError
 from flowkit.run.journal import ERASED
 from flowkit.run.store import Row, Session
-from flowkit.run.stores.postgres.commit import columns
 from flowkit.run.stores.postgres.pool import Pool, connect, one
 
 _SESSION: LiteralString = """
@@ -62,7 +61,7 @@ def erase(pool: Pool, session: Session, rows: Sequence[Row]) -> None:
                 raise StaleError
             connection.execute(_JOURNAL, given)
             if rows:
-                left = columns(Row._fields, tuple(rows))
+                left = dict(zip(Row._fields, map(list, zip(*rows, strict=True)), strict=True))
                 connection.execute(_ROWS, left | {"tenant": pool.place.tenant})
             for statement in (_EFFECTS, _KEY, _MARKS):
                 connection.execute(statement, given)

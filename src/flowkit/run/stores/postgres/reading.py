@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, LiteralString
 
 from flowkit.run.store import Found, Row, Seen, Session
 from flowkit.run.stores.postgres.commit import CLOCK
 from flowkit.run.stores.postgres.outbox import PAGE
-from flowkit.run.stores.postgres.pool import Pool
+from flowkit.run.stores.postgres.pool import Answer, Pool
+from flowkit.run.stores.postgres.quick import Statement
 
 SESSION: LiteralString = """
 s.id, s.digest, s.version, s.states, s.ended, s.snapshot,
@@ -17,11 +19,12 @@ s.moved, s.due"""
 ROW: LiteralString = (
     "j.session, j.seq, j.at, j.event, j.state, j.given, j.key, j.print, j.states, j.proof, j.hash"
 )
-_ONE: LiteralString = " WHERE s.tenant = %(tenant)s AND s.id = %(id)s"
-_READ: LiteralString = "SELECT " + CLOCK + ", " + SESSION + " FROM sessions s" + _ONE
-_READ_KEY: LiteralString = (
+_ONE = " WHERE s.tenant = %(tenant)t AND s.id = %(id)t"
+_READ = Statement("SELECT " + CLOCK + ", " + SESSION + " FROM sessions s" + _ONE, "ittittbbbbiii")
+_READ_KEY = Statement(
     "SELECT " + CLOCK + ", " + SESSION + ", " + ROW + " FROM sessions s LEFT JOIN journal j"
-    " ON j.tenant = %(tenant)s AND j.session = %(id)s AND j.key = %(key)s" + _ONE
+    " ON j.tenant = %(tenant)t AND j.session = %(id)t AND j.key = %(key)t" + _ONE,
+    "ittittbbbbiiititttbtbtbb",
 )
 _JOURNAL: LiteralString = (
     " FROM journal j WHERE tenant = %(tenant)s AND session = %(session)s AND seq > %(after)s"
@@ -61,7 +64,11 @@ WHERE datname = current_database() AND checksum_failures > 0
 def read(pool: Pool, session: str, key: str | None) -> tuple[int, Found] | None:
     """The database's time, a session, and its row with an idempotency key."""
     given = {"id": session, "key": key}
-    found = (key is not None and pool.ask(_READ_KEY, given)) or pool.ask(_READ, given)
+    found: Answer = []
+    with suppress(UnicodeError):  # what is no text is in no row
+        found = pool.quickly(_READ, given) if key is None else pool.quickly(_READ_KEY, given)
+    if key is not None and not found:
+        return read(pool, session, None)
     if not found:
         return None
     now, *columns = found[0]

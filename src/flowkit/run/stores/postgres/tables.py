@@ -13,7 +13,8 @@ from psycopg.sql import SQL, Identifier
 
 from flowkit.run.errors import StoreError
 from flowkit.run.stores.postgres.place import Place
-from flowkit.run.stores.postgres.pool import Connection, one
+from flowkit.run.stores.postgres.pool import one
+from flowkit.run.stores.postgres.quick import Connection
 
 log = logging.getLogger("flowkit.run")
 TABLES: tuple[LiteralString, ...] = (
