@@ -135,7 +135,7 @@ class _Reader:
         """The one way that is said. ``demo`` beside another only lends what the session does not know."""
         draft = self.names.draft
         said = [way for way in WAYS if self.node.get(way) is not None]
-        if said[1:] == ["demo"] and said[0] != "none":
+        if said[1:] == ["demo"] and said[0] in ("mail", "letter", "webhook"):
             said = said[:1]
         if not said:
             params = {"owner": self.effect, "known": ", ".join(WAYS)}
