@@ -129,7 +129,7 @@ def test_a_flow_in_one_file_may_hold_them(tmp_path: Path) -> None:
         ("tell: { webhook: { url: 'file:///etc/passwd' } }", "bad-form.url", 27),
         ("tell: { mail: { to: x, subject: x } }", "missing-key.effect.text", 11),
         ("tell: { mail: { too: x, subject: x, text: x } }", "unknown-key.near", 19),
-        ("write: { none: why, demo: robin }", "misplaced-key.effect", 23),
+        ("write: { none: why, demo: robin }", "misplaced-key.effect", 12),
         ("tell: { none: why, attempts: 0 }", "bad-form.attempts", 32),
         ("tell: { none: why, attempts: three }", "bad-form.attempts", 32),
         ("tell: { none: why, timeout: 30s }", "bad-duration", 31),
