@@ -143,6 +143,8 @@ class _Reader:
             return None
         for key in said[1:]:
             draft.problem(rules.MISPLACED_KEY, self.node.key(key), "effect", key=key, other=said[0])
+        if said[1:]:
+            return None
         if self.kinds.keys().isdisjoint(WAYS[said[0]]):
             kind = next(iter(self.kinds))
             fitting = ", ".join(way for way, kinds in WAYS.items() if kind in kinds)
