@@ -158,5 +158,5 @@ def _attribute(kind: str, key: str, value: object) -> str:
     """An attribute; none for what is not known. What XML cannot hold is replaced."""
     if value is None:
         return ""
-    text = _NOT_IN_XML.sub("\ufffd", str(value))
+    text = _NOT_IN_XML.sub("\ufffd", ", ".join(map(str, value)) if isinstance(value, list) else str(value))
     return f"      <{kind} key={quoteattr(key)} value={quoteattr(text)}/>\n"

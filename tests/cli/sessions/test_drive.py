@@ -247,3 +247,22 @@ def test_verify_without_all_master_keys_is_undecided(store: Path, call: Call, id
     said = call("verify", code=4)
     assert f"{id}  its key is sealed with a master key that is not here" in said.out
     assert said.out.endswith(f"sessions: {COUNT}, nothing broken, not looked at: 1\n")
+
+
+def test_verify_tells_when_no_version_of_the_flow_can_be_read(store: Path, call: Call, ids: Ids) -> None:
+    broken(store, "UPDATE definitions SET files = x'00'")
+    lines = call("verify", code=1).out.splitlines()
+    assert lines[0].startswith("the store  the kept version ")
+    assert lines[-1] == f"sessions: {COUNT}, broken: {COUNT}"
+    assert [line.split()[0] for line in lines[1:-1]] == ids()
+    assert "is damaged" in call("show", ids()[0], code=2).err
+
+
+def test_a_store_without_sessions_is_fine(call: Call, tmp_path: Path) -> None:
+    open_store(f"sqlite:///{tmp_path / 'flowkit.db'}").close()
+    assert call("verify").out == "sessions: 0, all as they were written\n"
+    assert call("list").err == "sessions: 0; times are UTC\n"
+    assert call("stats").out == "sessions: 0; times are UTC\n"
+    assert call("export").out == ""
+    assert "has no session with this id" in call("show", "x", code=2).err
+    assert "are by: -" in call("find", "nir", code=2).err

@@ -75,7 +75,7 @@ def test_show_tells_where_a_session_stands_and_how_it_came_there(call: Call, ids
     shown = call("show", id).out
     assert shown.startswith(id + "\n")
     assert re.search(r"^  nir +•••$", shown, re.M)
-    assert re.search(r"^  2 +2026-03-02 12:\d\d:\d\d +inscrire +→ profil.choix$", shown, re.M)
+    assert re.search(r"^  2 +2026-03-02 1\d:\d\d:\d\d +inscrire +→ profil.choix$", shown, re.M)
     assert re.search(r"^  where +deconnecte \(\w.*\)$", shown, re.M)
     french = call("show", id, "--lang", "fr").out
     assert "Ce qui peut se passer" not in french  # it is over
@@ -197,6 +197,7 @@ def test_find_reads_the_value_from_its_input(
         return said.out + said.err
 
     everybody = set(ids())
+    call("start", TURNSTILE)  # a flow that asks nobody for anything is kept last now
     mine = set(found("nir", "1 68 12 82 128 212\n").split())
     assert mine
     assert mine < everybody

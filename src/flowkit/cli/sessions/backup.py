@@ -31,7 +31,7 @@ def command(target: Path, url: str, lang: str | None, colour: str) -> int:
         sessions.store.backup(target)
         keys = sessions.vault.keys
     with opened(f"sqlite:///{target}", spoke) as store, counting(store, None, spoke) as progress:
-        copy = Sessions(kept_automaton(store, spoke), store, keys=keys)
+        copy = Sessions(kept_automaton(store), store, keys=keys)
         code = verified(copy, "text", progress, spoke)
     if code == FINE:
         size = f"{target.stat().st_size / 1024:,.0f}"

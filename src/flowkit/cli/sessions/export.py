@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flowkit.cli.codes import FINE
-from flowkit.cli.console import Console, console, output_option, spoken
+from flowkit.cli.console import console, output_option, spoken
 from flowkit.cli.sessions.audited import as_option, note
 from flowkit.cli.sessions.chosen import Chosen, chosen_options
 from flowkit.cli.sessions.opened import kept_automaton, opened, store_option
@@ -48,17 +48,17 @@ def command(  # noqa: PLR0913 - one parameter an option
     with opened(url, spoke) as store, counting(store, chosen, spoke) as progress:
         note(store, who, "export with answers" if answers else "export", spoke)
         found = progress.of(chosen.of(store, spoke))
-        shown = _masked(store, spoke) if answers else None
+        shown = _masked(store) if answers else None
         stream((xes if form == "xes" else json_lines)(store, found, shown), output, spoke)
     return FINE
 
 
-def _masked(store: Store, spoke: Console) -> Answers:
+def _masked(store: Store) -> Answers:
     """What was given with an event, as it may be shown; nothing, where it was erased."""
     from flowkit.run.entries import entries
     from flowkit.run.sessions import Sessions
 
-    sessions = Sessions(kept_automaton(store, spoke), store)
+    sessions = Sessions(kept_automaton(store), store)
 
     def given(session: Session, rows: Sequence[Row]) -> Iterator[Mapping[str, object]]:
         box = sessions.vault.box(session.id, session.key)

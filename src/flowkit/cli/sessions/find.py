@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from flowkit.cli.codes import FINE, PROBLEMS
 from flowkit.cli.console import Console, console, spoken
 from flowkit.cli.sessions.audited import as_option, note
-from flowkit.cli.sessions.opened import opened_sessions, store_option
+from flowkit.cli.sessions.opened import kept_automata, opened, store_option
+
+if TYPE_CHECKING:
+    from flowkit.core.automaton import Automaton
+    from flowkit.run.store import Store
+
+FOUND_BY = ("nir", "contact")  # the sensitive answers that are marked, see `Sessions.find`
 
 
 @click.command("find", short_help="The journeys with this value of an answer.")
@@ -25,14 +32,13 @@ def command(answer: str, who: str | None, url: str, lang: str | None, colour: st
     """
     from flowkit.core.answer import AnswerError
     from flowkit.core.snapshot import Problem
+    from flowkit.run.sessions import Sessions
     from flowkit.scenario.result import problem_text
 
     spoke = console(lang, colour)
-    with opened_sessions(url, spoke) as sessions:
+    with opened(url, spoke) as store:
+        sessions = Sessions(_knowing(answer, store, spoke), store)
         flow = sessions.automaton.flow
-        known = [name for name, one in flow.answers.items() if one.sensitive in ("nir", "contact")]
-        if answer not in known:
-            raise spoke.refuse("sessions.no-such-answer", name=answer, known=", ".join(known) or "-")
         note(sessions.store, who, f"find by {answer}", spoke)
         try:
             found = sessions.find(answer, _value(spoke))
@@ -42,6 +48,17 @@ def command(answer: str, who: str | None, url: str, lang: str | None, colour: st
     for session in found:
         spoke.say(session)
     return FINE if found else PROBLEMS
+
+
+def _knowing(answer: str, store: Store, spoke: Console) -> Automaton:
+    """The last kept machine whose sessions are found by an answer. Raises StopError when there is none."""
+    known: dict[str, None] = {}
+    for automaton in kept_automata(store):
+        found = {name: None for name, one in automaton.flow.answers.items() if one.sensitive in FOUND_BY}
+        if answer in found:
+            return automaton
+        known |= found
+    raise spoke.refuse("sessions.no-such-answer", name=answer, known=", ".join(known) or "-")
 
 
 def _value(spoke: Console) -> str:

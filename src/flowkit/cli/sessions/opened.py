@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 AnyCommand = TypeVar("AnyCommand", bound=Callable[..., Any])
 HERE = "sqlite:///flowkit.db"
 _FILE = "sqlite:///"
+_NO_FLOW = """flowkit: 1
+flow: nothing
+language: en
+start: none
+states: { none: { info: none, links: { leave: { label: leave, go_to: left } } } }
+ends: { left: { result: abandoned, title: left } }
+"""
 
 
 def store_option(command: AnyCommand) -> AnyCommand:
@@ -63,21 +70,25 @@ def opened_sessions(url: str, spoke: Console) -> Iterator[Sessions]:
     from flowkit.run.sessions import Sessions
 
     with opened(url, spoke) as store:
-        yield Sessions(kept_automaton(store, spoke), store)
+        yield Sessions(kept_automaton(store), store)
 
 
-def kept_automaton(store: Store, spoke: Console) -> Automaton:
-    """The machine of the flow that a store kept last. Raises StopError when there is none, StoreError."""
+def kept_automaton(store: Store) -> Automaton:
+    """The machine of the flow that a store kept last; where there is none, of a flow without a page."""
+    from flowkit.load import load_source
+    from flowkit.unfold import unfold
+
+    return next(kept_automata(store), None) or unfold(load_source(_NO_FLOW))
+
+
+def kept_automata(store: Store) -> Iterator[Automaton]:
+    """The machines that a store keeps, the last first; damaged ones are left out: `verify` tells them."""
     from flowkit.run.definitions import revived
     from flowkit.run.errors import StoreError
 
-    definitions = store.definitions()
-    if not definitions:
-        raise spoke.refuse("sessions.no-sessions", store=store.name)
-    for kept in definitions[:0:-1]:
+    for kept in reversed(store.definitions()):
         with suppress(StoreError):
-            return revived(kept)
-    return revived(definitions[0])
+            yield revived(kept)
 
 
 @contextmanager

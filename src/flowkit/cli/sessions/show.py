@@ -102,10 +102,10 @@ def _text(seen: _Seen, spoke: Console) -> Iterator[str]:
 
     yield spoke.paint(shown(seen.session.id), bold=True)
     yield from aligned([(f"  {spoke.text(key)}", said) for key, said in _facts(seen, spoke) if said])
-    answers = list(_answers(seen, spoke))
+    answers = dict(_answers(seen, spoke))
     parts: dict[str, list[tuple[str, ...]]] = {
-        "answers": [pair for pair in answers if pair[0].strip() not in seen.flow.parameters],
-        "parameters": [pair for pair in answers if pair[0].strip() in seen.flow.parameters],
+        "answers": [(f"  {name}", answers[name]) for name in answers if name not in seen.flow.parameters],
+        "parameters": [(f"  {name}", answers[name]) for name in answers if name in seen.flow.parameters],
         "options": [(line,) for line in possible(seen.options, seen.flow, spoke)],
         "timers": [(f"  {timer}", _due(due)) for timer, due in seen.snapshot.timers.items()],
         "journal": [(f"  {line[0]}", *line[1:]) for line in happened(seen.history, seen.flow, spoke)],
@@ -136,7 +136,7 @@ def _answers(seen: _Seen, spoke: Console) -> Iterator[tuple[str, str]]:
     from flowkit.run.masked import masked
 
     for name, answer in masked(seen.flow, seen.snapshot.answers).items():
-        yield f"  {name}", value(answer, spoke)
+        yield name, value(answer, spoke)
 
 
 def _due(text: str) -> str:
