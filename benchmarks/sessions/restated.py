@@ -188,7 +188,7 @@ def _ready() -> None:
 
 def _bare_object() -> VirtualObject:
     raw: Any = BytesSerde()
-    service = VirtualObject("Bare", journal_retention=BRIEF)
+    service = VirtualObject("Bare", **BRIEF)
     kinds: dict[str, Any] = {
         "accept": "application/json",
         "content_type": "application/json",

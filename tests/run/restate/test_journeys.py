@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
+from http.client import HTTPConnection
 from pathlib import Path
 from threading import Thread
 
@@ -14,6 +16,7 @@ from benchmarks.sessions.journeys import journeys
 from flowkit import Event, load, unfold
 from flowkit.run.errors import NoSessionError, StoreError
 from flowkit.run.reply import Reply
+from flowkit.run.restate.store import RestateStore
 from flowkit.run.sessions import Sessions
 from flowkit.run.store import Status
 from flowkit.run.verify import verify
@@ -190,3 +193,24 @@ def test_a_demo_person_makes_the_whole_msa_journey(one: Restate, receiver: Recei
         assert [entry.states for entry in sessions.history(reply.id)] == way
         all_well(sessions, [reply.id], receiver)
         assert set(receiver.came.values()) == {1}
+
+
+def test_restate_keeps_nothing_that_was_asked_once_it_is_answered(sessions: Sessions) -> None:
+    errand(sessions, "brief")
+    assert isinstance(sessions.store, RestateStore)
+    question = "SELECT count(*) AS many FROM sys_invocation WHERE status = 'completed'"
+    assert json.loads(sessions.store.admin("query", {"query": question}))["rows"] == [{"many": 0}]
+
+
+@pytest.mark.parametrize("body", [b"", b"null", b"{}", b"[", b"\xff", b'{"session": [1]}'])
+@pytest.mark.parametrize(
+    "handler", ["commit", "erase", "rekey", "rerun", "rows", "read", "perform", "settle", "timer"]
+)
+def test_what_is_no_request_of_ours_is_refused_and_not_tried_again(
+    sessions: Sessions, one: Restate, handler: str, body: bytes
+) -> None:
+    connection = HTTPConnection("127.0.0.1", one.nodes[0].ingress, timeout=5)
+    connection.request(
+        "POST", f"/FlowkitSession/anybody/{handler}", body, {"content-type": "application/json"}
+    )
+    assert connection.getresponse().status == 400

@@ -14,7 +14,7 @@ _VALUE, _COUNT = "value", "count"
 
 def kept_object(name: str) -> VirtualObject:
     """The object that keeps something under its name."""
-    service = VirtualObject(name, journal_retention=BRIEF)
+    service = VirtualObject(name, **BRIEF)
     for handler in (_keep, _keep_first):
         handled(service, handler, handler.__name__)
     for reader in (_kept, _members):

@@ -26,7 +26,7 @@ log = logging.getLogger("flowkit.run.restate")
 
 def mirror_object(desk: Desk) -> VirtualObject:
     """The object that brings the changes of a session to the database."""
-    service = VirtualObject(desk.store.services.mirror, journal_retention=BRIEF)
+    service = VirtualObject(desk.store.services.mirror, **BRIEF)
     handled(service, partial(_put, desk), _put.__name__, ingress_private=True)
     return service
 

@@ -35,7 +35,9 @@ from flowkit.run.store import Mark, Status, Waiting
 from flowkit.run.stores.memory import MemoryStore
 
 RAW = BytesSerde()
-BRIEF = timedelta(0)  # how long Restate keeps what was asked once it is answered
+_NOT = timedelta(0)
+BRIEF: dict[str, Any] = {"journal_retention": _NOT, "idempotency_retention": _NOT}
+"""For a service: nothing that was asked is kept once it is answered."""
 AS_IS: RunOptions[bytes] = RunOptions(serde=RAW)
 log = logging.getLogger("flowkit.run.restate")
 _ERRORS = {StaleError: "stale", KeyTakenError: "key-taken", LeaseLostError: "lease-lost"}
@@ -112,7 +114,7 @@ async def changed(
         result = change(store)
     except (StaleError, KeyTakenError, LeaseLostError) as error:
         return text({"error": _ERRORS[type(error)]})
-    _write(ctx, desk, before, changes(before, state_of(store, ctx.key(), before)))
+    await _write(ctx, desk, before, changes(before, state_of(store, ctx.key(), before)))
     return text(result)
 
 
@@ -126,7 +128,7 @@ async def stepped(
         return text({key: value and value.decode() for key, value in writes.items()})
 
     writes = data(await ctx.run_typed("step", apart(desk.quick, made), AS_IS))
-    _write(ctx, desk, before, {key: value and value.encode() for key, value in writes.items()})
+    await _write(ctx, desk, before, {key: value and value.encode() for key, value in writes.items()})
 
 
 def apart(pool: Executor, work: Callable[[], bytes]) -> Callable[[], Coroutine[Any, Any, bytes]]:
@@ -148,8 +150,8 @@ def apart(pool: Executor, work: Callable[[], bytes]) -> Callable[[], Coroutine[A
     return done
 
 
-def _write(ctx: ObjectContext, desk: Desk, before: State, writes: dict[str, bytes | None]) -> None:
-    """Write what changed, then send what follows from it."""
+async def _write(ctx: ObjectContext, desk: Desk, before: State, writes: dict[str, bytes | None]) -> None:
+    """Write what changed, then send what follows from it. Whoever looks for a mark now finds it."""
     following = _next_effect(before, writes)
     due = _next_timer(writes)
     head = writes.pop(HEAD, before.get(HEAD))
@@ -164,7 +166,7 @@ def _write(ctx: ObjectContext, desk: Desk, before: State, writes: dict[str, byte
         _send(ctx, desk, "perform", told, following.due - now)
     if due is not None:
         _send(ctx, desk, "timer", due, due - now)
-    _mark(ctx, desk, before.get(HEAD), head)
+    await _mark(ctx, desk, before.get(HEAD), head)
     if desk.mirror is not None:
         ctx.generic_send(desk.store.services.mirror, "put", text(_news(before, writes, head)), ctx.key())
 
@@ -219,12 +221,12 @@ def _send(ctx: ObjectContext, desk: Desk, handler: str, given: object, micros: i
     ctx.generic_send(desk.store.services.session, handler, text(given), ctx.key(), send_delay=delay)
 
 
-def _mark(ctx: ObjectContext, desk: Desk, before: bytes | None, after: bytes | None) -> None:
+async def _mark(ctx: ObjectContext, desk: Desk, before: bytes | None, after: bytes | None) -> None:
     """Let the marks know that the session is found by them now, or is not any more."""
     old, new = _marks(before), _marks(after)
     for handler, marks in (("take", old - new), ("add", new - old)):
         for mark in sorted(marks):
-            ctx.generic_send(desk.store.services.kept, handler, text(ctx.key()), mark_name(mark))
+            await ctx.generic_call(desk.store.services.kept, handler, text(ctx.key()), mark_name(mark))
 
 
 def _marks(head: bytes | None) -> set[Mark]:

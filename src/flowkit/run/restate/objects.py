@@ -33,7 +33,7 @@ from flowkit.run.store import Row, Session
 
 def session_object(desk: Desk) -> VirtualObject:
     """The object that is a session."""
-    service = VirtualObject(desk.store.services.session, journal_retention=BRIEF)
+    service = VirtualObject(desk.store.services.session, **BRIEF)
     for handler in (_commit, _erase, _remove, _rekey, _rerun):
         handled(service, partial(handler, desk), handler.__name__)
     for reader in (_read, _rows, _effects):

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from http.client import HTTPException
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, NamedTuple
 
 from flowkit.run.clock import SteadyClock
@@ -199,13 +200,17 @@ class RestateStore:
 
     def note(self, seen: Seen) -> None:
         """Write a line of the audit."""
+        line = [
+            plain(seen),
+            token_hex(8),
+        ]  # so that the same line again is another one, and a repeated call is not
         for name in ("audit", f"audit {seen.session}"):
-            self._kept(name, "add", plain(seen))
+            self._kept(name, "add", line)
 
     def audit(self, session: str | None = None) -> Iterator[Seen]:
         """The audit, oldest first."""
         name = "audit" if session is None else f"audit {session}"
-        return iter(records(Seen, self._kept(name, "members") or ()))
+        return iter(records(Seen, (line for line, _ in self._kept(name, "members") or ())))
 
     def keep(self, name: str, value: bytes) -> None:
         """Keep a small thing under a name."""
