@@ -17,6 +17,7 @@ from flowkit.run.migrate.sweep import IncompleteError, Swept, sweep
 from flowkit.run.sessions import Sessions
 from flowkit.run.store import Status
 from flowkit.run.verify import verify
+from tests.review import ten
 from tests.run.migrate.living import MSA, branch, everybody, everywhere
 
 CHECKS, PASSWORD, FLOW = "5-verification.yaml", "6-mot-de-passe.yaml", "flow.yaml"
@@ -228,3 +229,17 @@ def test_a_choice_that_is_called_otherwise_is_so_in_the_answers(change: Callable
     answers = {sessions.get(id).snapshot.answers.get("carte") for id in ids.values()}
     assert "photo" in answers
     assert "avec_photo" not in answers
+
+
+def test_ten_changes_at_once_need_one_word_of_explanation(tmp_path: Path) -> None:
+    sessions, ids = everybody()
+    new = unfold(load(ten.branch(tmp_path)))
+    found = survey(sessions, new)
+    assert {why for why in stays(found) if why.stops} == {Stays("turned", (("answer", "affilie"),))}
+    assert found.legs[0].drawn is not None
+    assert found.legs[0].drawn.recognised == (("mot_de_passe.refus", "mot_de_passe.conditions_refusees"),)
+    found = survey(sessions, new, [Migration("1.0", {}, {}, {"affilie": {"oui": "oui", "non": "non"}})])
+    swept = sweep(sessions, found)
+    assert swept.moved == len(ids)
+    assert swept.stays == {}
+    assert list(verify(sessions)) == []

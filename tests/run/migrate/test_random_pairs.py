@@ -13,7 +13,7 @@ from flowkit.core.project import Migration
 from flowkit.core.snapshot import Moved, Snapshot
 from flowkit.load import load_source
 from flowkit.run.migrate.crossing import Crossed, Crossing
-from flowkit.run.migrate.passage import drawn
+from flowkit.run.migrate.drawn import drawn
 from flowkit.run.migrate.stays import Stays
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)

@@ -95,7 +95,7 @@ def _leg(leg: Leg, spoke: Console) -> Iterator[str]:
         for kind, name in leg.drawn.unknown:
             key = f"sessions.migrate.unknown.{kind}"
             yield spoke.paint(spoke.text(key, name=name, version=leg.source.version), fg="red")
-        for old, new in leg.drawn.recognised():
+        for old, new in leg.drawn.recognised:
             yield spoke.text("sessions.migrate.recognised", old=old, new=new)
     if leg.moves:
         names = ("now", "then", "count", "end")

@@ -15,7 +15,7 @@ from flowkit.core.restore import SnapshotError, restore
 from flowkit.core.snapshot import Effect, Moved, Snapshot
 from flowkit.core.step import filled
 from flowkit.core.timers import changed, today_of
-from flowkit.run.migrate.passage import Passage
+from flowkit.run.migrate.passage import UNSURE, Passage
 from flowkit.run.migrate.stays import Stays, StaysError, stay
 
 
@@ -131,10 +131,15 @@ class _Mover:
         return kept
 
     def _renamed(self, answer: str, value: Value) -> Value:
-        names = self.passage.values.get(answer, {})
-        if isinstance(value, list):
-            return [names.get(part, part) for part in value]
-        return names.get(value, value) if isinstance(value, str) else value
+        """A value as its choices are called now. Raises StaysError where that is not sure."""
+        names = self.passage.values.get(answer)
+        parts = value if isinstance(value, list) else [value] if isinstance(value, str) else []
+        if not names or not any(part in names for part in parts):
+            return value
+        found = [names.get(part, part) for part in parts]
+        if UNSURE in found:
+            stay("turned", answer=answer)
+        return found if isinstance(value, list) else found[0]
 
     def _read(self, answer: Answer, raw: object, today: str | None) -> Value:
         try:

@@ -12,7 +12,7 @@ from flowkit.core.restore import SnapshotError
 from flowkit.run.changes import Held, moment_of, opened
 from flowkit.run.errors import BrokenSessionError
 from flowkit.run.migrate.crossing import Crossed, Crossing
-from flowkit.run.migrate.passage import Drawn, drawn
+from flowkit.run.migrate.drawn import Drawn, drawn
 from flowkit.run.migrate.standing import carried
 from flowkit.run.migrate.stays import Stays
 from flowkit.run.migrate.trial import Proof
