@@ -183,9 +183,7 @@ def test_a_restate_that_is_not_there_is_unreachable_in_time() -> None:
 def test_a_demo_person_makes_the_whole_msa_journey(one: Restate, receiver: Receiver) -> None:
     made = journeys(MSA, datetime.now(UTC))
     camille = next(each for each in made.made if each.person == "camille")
-    with Served(
-        one, receiver.url, MSA, "camille", services="Msa"
-    ):  # beside the other flow, in the same Restate
+    with Served(one, receiver.url, MSA, "camille", services="Msa"):  # beside the other flow
         sessions = Sessions(made.automaton, f"{one.url}&services=Msa", keys=KEYS)
         reply = walk(sessions, camille, "camille")
         assert reply.snapshot.ended
