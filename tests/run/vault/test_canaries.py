@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import pytest
@@ -26,6 +27,7 @@ from flowkit.run.stores.memory import MemoryStore
 from flowkit.run.stores.sqlite import SqliteStore
 from tests.run.effects.mailbox import Mailbox, serving
 from tests.run.migrate.living import MSA, old
+from tests.run.postgres import quick
 from tests.run.vault.canaries import (
     CANARIES,
     commanded,
@@ -72,12 +74,12 @@ def carried_out(sessions: Sessions, clock: SimulatedClock) -> None:
 
 
 @pytest.fixture(scope="module")
-def left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Left]:
-    with pytest.MonkeyPatch.context() as patch:
+def left() -> Iterator[Left]:
+    with pytest.MonkeyPatch.context() as patch, TemporaryDirectory(dir=quick()) as folder:
         patch.setenv(VARIABLE, KEYS.lines())
         for module in (definitions, pinned):  # the command reads the flow at each call, which takes a second
             patch.setattr(module, "revived", cache(definitions.revived))
-        yield _left(tmp_path_factory.mktemp("canaries"))
+        yield _left(Path(folder))
 
 
 def _left(folder: Path) -> Left:
