@@ -10,10 +10,11 @@ from benchmarks.sessions.crew import Work, callers
 from benchmarks.sessions.journeys import Journeys, Made
 from benchmarks.sessions.peers import again
 from benchmarks.sessions.rounds import Burst
-from flowkit.run.bulk import MOST, Asked, Together, send_all
+from flowkit.run.bulk import MOST, Asked, send_all
 from flowkit.run.keys import Keys
 from flowkit.run.reply import Reply
 from flowkit.run.sessions import Sessions
+from flowkit.run.shared import together
 from flowkit.run.store import Change
 from flowkit.run.stores import open_store
 from flowkit.run.stores.memory import MemoryStore
@@ -78,8 +79,8 @@ def at_once(made: Journeys, url: str) -> Work:
 
 def changes_at_once(made: Journeys, url: str) -> Work:
     """Changes that were made beforehand given to the store at once: its own part of ``at_once``."""
-    store = open_store(url)
-    assert isinstance(store, Together)
+    store = together(open_store(url))
+    assert store is not None
 
     def changes_of_many() -> tuple[Callable[[], int], int]:
         recorder = _Recorder()

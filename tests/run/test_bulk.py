@@ -9,11 +9,12 @@ import pytest
 
 from flowkit import Event, load, unfold
 from flowkit.core.automaton import Automaton
-from flowkit.run.bulk import MOST, Asked, Together, send_all
+from flowkit.run.bulk import MOST, Asked, send_all
 from flowkit.run.clock import SimulatedClock
 from flowkit.run.errors import NoSessionError
 from flowkit.run.keys import Keys
 from flowkit.run.sessions import Sessions
+from flowkit.run.shared import together
 from flowkit.run.verify import verify
 
 COIN, PUSH = Event("coin"), Event("push")
@@ -36,7 +37,7 @@ def versions(sessions: Sessions, ids: list[str]) -> list[int]:
 
 
 def test_sqlite_makes_many_changes_in_one_transaction(sessions: Sessions) -> None:
-    assert isinstance(sessions.store, Together) is (sessions.store.name != "memory:")
+    assert (together(sessions.store) is not None) is (sessions.store.name != "memory:")
 
 
 def test_events_of_many_sessions_are_accepted_in_their_order(sessions: Sessions) -> None:

@@ -7,7 +7,7 @@ store, where it has a way to do so (SQLite): most of what a single event costs i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import NamedTuple
 
 from flowkit.core.snapshot import Event, Refused
 from flowkit.run.changes import Accepted, Held, happened
@@ -16,7 +16,7 @@ from flowkit.run.ids import must_be_key
 from flowkit.run.reply import Reply
 from flowkit.run.sending import Sending
 from flowkit.run.sessions import Sessions
-from flowkit.run.store import Change
+from flowkit.run.shared import together
 
 MOST = 512  # events in one transaction: others wait for its end
 
@@ -29,28 +29,17 @@ class Asked(NamedTuple):
     key: str | None = None
 
 
-@runtime_checkable
-class Together(Protocol):
-    """A store that makes many changes in one transaction."""
-
-    def commit_all(self, changes: Sequence[Change]) -> tuple[Exception | None, ...]:
-        """Make changes, durably, each for itself: for each, None or what ``commit`` would have raised.
-
-        What follows a refused change of the same session is refused too: it was made from what is not there.
-        """
-
-
 def send_all(sessions: Sessions, asked: Iterable[Asked]) -> Iterator[Reply]:
     """Let events happen, in this order; a reply is given once its event is durable.
 
     Raises what ``Sessions.send`` raises, when it comes to an event that cannot be sent; what came before is
     done then. After an error of the store, the same events with the same keys can be sent again.
     """
-    store, sending = sessions.store, sessions._sending
+    shared, sending = together(sessions.store) is not None, sessions._sending
     waiting: list[tuple[Asked, Accepted]] = []
     held: dict[str, Held] = {}
     for each in asked:
-        accepted = _tried(sending, each, held.get(each.session)) if isinstance(store, Together) else None
+        accepted = _tried(sending, each, held.get(each.session)) if shared else None
         if accepted is not None:
             waiting.append((each, accepted))
             held[each.session] = accepted.held
@@ -79,10 +68,10 @@ def _tried(sending: Sending, asked: Asked, held: Held | None) -> Accepted | None
 
 def _committed(sessions: Sessions, waiting: Sequence[tuple[Asked, Accepted]]) -> Iterator[Reply]:
     """The replies to changes made together; where somebody was quicker, the event is sent by itself."""
-    if not waiting:
+    store = together(sessions.store)
+    if store is None or not waiting:
         return
-    assert isinstance(sessions.store, Together)
-    became = sessions.store.commit_all([accepted.change for _, accepted in waiting])
+    became = store.commit_all([accepted.change for _, accepted in waiting])
     for (asked, accepted), error in zip(waiting, became, strict=True):
         if error is None:
             yield sessions._sending.done(accepted)

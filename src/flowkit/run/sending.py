@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import logging
 from datetime import datetime, tzinfo
+from functools import partial
 
 from flowkit.core.snapshot import Event, Refused
 from flowkit.run.changes import MANY_EVENTS, Accepted, Held, asked_with, happened, moment_of, opened
@@ -20,6 +21,7 @@ from flowkit.run.migrate.standing import Standing, joined
 from flowkit.run.pinned import Pinned
 from flowkit.run.replay import replayed
 from flowkit.run.reply import Reply
+from flowkit.run.shared import Shared
 from flowkit.run.store import Found, Mark, Row, Store
 from flowkit.run.vault import Vault
 
@@ -35,6 +37,7 @@ class Sending:
         self.standing = Standing(store, pinned, vault)
         self.cache = Cache()
         self._clock, self._zone = clock, zone
+        self._shared = Shared(store, self.done, self.cache)
 
     def now(self) -> datetime:
         """The present instant, in the time zone of the sessions."""
@@ -75,7 +78,29 @@ class Sending:
         None where the session has to be read to know the answer; then nothing was changed. ``also`` are
         marks that the session gets with it.
         """
-        held = self.seen(session)
+        work = partial(self._try, session, event, expected, key, also)
+        if self._shared.possible:
+            return self._shared.do(work)
+        accepted = work({})
+        if accepted is None:
+            return None
+        try:
+            self.store.commit(accepted.change)
+        except (StaleError, KeyTakenError):
+            self.cache.drop(session)
+            return None
+        return self.done(accepted)
+
+    def _try(  # noqa: PLR0913 - an event, what may come with it, and where others stand by now
+        self,
+        session: str,
+        event: Event,
+        expected: object,
+        key: str | None,
+        also: tuple[Mark, ...],
+        moved: dict[str, Held],
+    ) -> Accepted | None:
+        held = moved.get(session) or self.seen(session)
         if held is None or self._why_not(held, expected) is not None:
             return None
         machine = self.pinned.automaton(held.session)
@@ -83,12 +108,8 @@ class Sending:
         result = happened(machine, self.vault, held, timed, key)
         if isinstance(result, Refused):
             return None
-        try:
-            self.store.commit(result.change._replace(marks=(*result.change.marks, *also)))
-        except (StaleError, KeyTakenError):
-            self.cache.drop(session)
-            return None
-        return self.done(result)
+        change = result.change
+        return result._replace(change=change._replace(marks=(*change.marks, *also))) if also else result
 
     def send(  # noqa: PLR0913 - an event, and what may come with it
         self,

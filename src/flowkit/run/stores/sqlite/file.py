@@ -15,7 +15,7 @@ from flowkit.run.errors import KeyTakenError, LeaseLostError, StaleError, StoreE
 from flowkit.run.stores.sqlite import tables
 from flowkit.run.stores.sqlite.failures import failure, told
 from flowkit.run.stores.sqlite.records import summed
-from flowkit.run.stores.sqlite.turns import Job, Turns
+from flowkit.run.turns import Job, Turns
 
 Connect: TypeAlias = Callable[..., sqlite3.Connection]
 PATIENCE = 3.5  # seconds that we wait for another process to finish writing

@@ -9,7 +9,7 @@ from functools import partial
 
 import pytest
 
-from flowkit.run.stores.sqlite.turns import MOST, Job, Turns
+from flowkit.run.turns import MOST, Job, Turns
 
 
 class Desk:
@@ -136,7 +136,7 @@ def test_who_is_interrupted_while_waiting_leaves_the_queue_in_order(monkeypatch:
             """Wake nobody."""
 
     with monkeypatch.context() as patched:
-        patched.setattr("flowkit.run.stores.sqlite.turns.threading.Lock", Interrupted)
+        patched.setattr("flowkit.run.turns.threading.Lock", Interrupted)
         with pytest.raises(KeyboardInterrupt):
             turns.do(lambda: 2)
     first.join()
