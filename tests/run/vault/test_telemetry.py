@@ -10,10 +10,12 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from inspect import signature
 from pathlib import Path
 from types import FrameType
 
 import pytest
+from opentelemetry import trace
 
 from flowkit import Event, load, unfold
 from flowkit.run.clock import SimulatedClock
@@ -110,6 +112,30 @@ def test_timers_and_effects_are_told_with_attempt_and_kind_of_failure(listening:
     clock.forward(timedelta(days=3))
     assert worker.fire() == 1
     assert listening.counts()["flowkit.timers", "done"] == 1
+
+
+def test_what_a_handler_does_lies_inside_the_span_of_its_effect(listening: Listening) -> None:
+    inside: list[int] = []
+
+    def look(task: Task) -> None:
+        inside.append(trace.get_current_span().get_span_context().span_id)
+
+    effects = HANDLERS.action("send_ticket", look)
+    sessions = ObservedSessions(booking(), "memory:", effects, telemetry=listening.telemetry)
+    booked(sessions)
+    Worker(sessions, "w").once()
+    spans = listening.exporter.get_finished_spans()
+    assert inside == [span.context.span_id for span in spans if span.name == "flowkit effect"][1:]
+
+
+def test_observed_sessions_are_called_as_sessions_are() -> None:
+    own = [
+        name for name, method in vars(ObservedSessions).items() if name in vars(Sessions) and callable(method)
+    ]
+    assert {"start", "send", "answer", "fire", "erase"} <= set(own)
+    for name in own:
+        of, observed = (signature(getattr(kind, name)).parameters for kind in (Sessions, ObservedSessions))
+        assert [p for p in observed.values() if p.name != "telemetry"] == list(of.values()), name
 
 
 def test_reasons_of_ours_are_told_and_messages_of_others_never(listening: Listening) -> None:
