@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import select
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, LiteralString, TypeAlias
@@ -23,7 +24,7 @@ from psycopg.types.string import StrBinaryDumper
 from flowkit.run.errors import StoreError
 from flowkit.run.stores.postgres.failures import told
 from flowkit.run.stores.postgres.place import Place
-from flowkit.run.stores.postgres.quick import Connection, Statement
+from flowkit.run.stores.postgres.quick import Connection, Link, Statement
 
 Answer: TypeAlias = list[tuple[Any, ...]]
 Given: TypeAlias = Mapping[str, Any]
@@ -37,6 +38,7 @@ _OPTIONS: dict[str, Any] = {
     "keepalives_interval": 2,
     "keepalives_count": 3,
 }
+FRESH = 0.1  # seconds for which a connection is believed to be there still
 LONGEST = 60.0  # seconds that one statement may take
 
 # What must hold on each connection, whatever the server's own settings are. A commit that is not on disk is
@@ -57,7 +59,7 @@ class Pool:
 
     def __init__(self, place: Place) -> None:
         self.place = place
-        self._idle: list[Connection] = []
+        self._idle: list[Link] = []
         self._room = threading.Semaphore(place.pool)
         self._process = os.getpid()
         self._closed = False
@@ -76,31 +78,31 @@ class Pool:
             cursor = connection.execute(query, whole, prepare=True, binary=True)
             return cursor.fetchall() if cursor.pgresult and cursor.pgresult.nfields else []
 
-    def quickly(self, statement: Statement, given: Given) -> Answer:
+    def quickly(self, statement: Statement, given: dict[str, Any]) -> Answer:
         """Like ``tell``, for the statements that every event needs."""
-        with self.connection() as connection:
-            return statement.run(connection, {**given, "tenant": self.place.tenant})
+        given["tenant"] = self.place.tenant
+        link = None
+        self._enter()
+        try:
+            link = self._take()
+            return statement.run(link, given)
+        except psycopg.Error as error:
+            raise self._told(error, link) from None
+        finally:
+            self._leave(link)
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:
         """A connection of one's own for a while."""
-        self._look()
-        if not self._room.acquire(timeout=self.place.wait):
-            raise StoreError("busy", store=self.place.name)
-        connection = None
+        link = None
+        self._enter()
         try:
-            connection = self._take()
-            yield connection
+            link = self._take()
+            yield link.connection
         except psycopg.Error as error:
-            if error.sqlstate == "22021":
-                raise UnicodeError("a text with a character that PostgreSQL does not keep") from None
-            if connection is None or error.sqlstate in ("25006", None):
-                self._drop()  # another server may be the right one by now
-            raise told(error, self.place.name) from None
+            raise self._told(error, link) from None
         finally:
-            if connection is not None:
-                self._give(connection)
-            self._room.release()
+            self._leave(link)
 
     def close(self) -> None:
         """Give the connections back; those of a parent process are left alone."""
@@ -108,31 +110,43 @@ class Pool:
         if os.getpid() == self._process:
             self._drop()
 
-    def _look(self) -> None:
+    def _enter(self) -> None:
         if os.getpid() != self._process:
             raise StoreError("forked", store=self.place.name)
         if self._closed:
             raise StoreError("closed", store=self.place.name)
+        if not self._room.acquire(timeout=self.place.wait):
+            raise StoreError("busy", store=self.place.name)
 
-    def _take(self) -> Connection:
+    def _take(self) -> Link:
         with suppress(IndexError):
             while True:
-                connection = self._idle.pop()
-                if _quiet(connection):
-                    return connection
-                connection.close()
-        return connect(self.place)
+                link = self._idle.pop()
+                if time.monotonic() - link.used < FRESH or _quiet(link.connection):
+                    return link
+                link.connection.close()
+        return Link(connect(self.place))
 
-    def _give(self, connection: Connection) -> None:
-        if self._closed or connection.pgconn.transaction_status != TransactionStatus.IDLE:
-            connection.close()
-        else:
-            self._idle.append(connection)
+    def _leave(self, link: Link | None) -> None:
+        if link is not None:
+            if self._closed or link.connection.pgconn.transaction_status != TransactionStatus.IDLE:
+                link.connection.close()
+            else:
+                link.used = time.monotonic()
+                self._idle.append(link)
+        self._room.release()
+
+    def _told(self, error: psycopg.Error, link: Link | None) -> StoreError | UnicodeError:
+        if error.sqlstate == "22021":
+            return UnicodeError("a text with a character that PostgreSQL does not keep")
+        if link is None or error.sqlstate in ("25006", None):
+            self._drop()  # another server may be the right one by now
+        return told(error, self.place.name)
 
     def _drop(self) -> None:
         with suppress(IndexError):
             while True:
-                self._idle.pop().close()
+                self._idle.pop().connection.close()
 
 
 def _quiet(connection: Connection) -> bool:
