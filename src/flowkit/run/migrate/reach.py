@@ -26,6 +26,7 @@ from flowkit.run.migrate.trial import Proof, Trial
 _MOST = 20_000  # situations looked at from one
 _WAYS = 40  # ways tried from one
 _MANNERS = 10  # of going each
+_REMEMBERED = 100_000  # proofs; birthdays make many
 
 
 class Reach:
@@ -60,6 +61,8 @@ class Reach:
         alike = (key, str(now.date()), *(str(snapshot.answers.get(name)) for name in self.compared))
         with self._lock:
             if alike not in self._known:
+                if len(self._known) >= _REMEMBERED:
+                    self._known.clear()
                 self._known[alike] = self._proved(key, snapshot, now)
             return self._known[alike]
 
