@@ -512,7 +512,7 @@ def test_a_changed_row_is_noticed_when_it_is_read(booking: Automaton) -> None:
     id = held(Sessions(booking, store))
     session = store._sessions[id]
     for change in ({"states": "booked"}, {"version": 1}, {"due": None}, {"head": bytes(32)}, {"moved": 0}):
-        store._sessions[id] = session._replace(**change)  # type: ignore[arg-type]
+        store._sessions[id] = session._replace(**change)
         with pytest.raises(BrokenSessionError):
             Sessions(booking, store).get(id)
     store._sessions[id] = session
