@@ -392,8 +392,9 @@ def test_an_erased_key_is_in_no_file_of_the_tables(postgres: Server, store: Stor
     assert len(list(store.sessions())) == 40
 
 
-def test_an_erased_key_that_somebody_may_still_read_is_told_of(postgres: Server, store: Store) -> None:
+def test_an_erased_key_that_somebody_may_still_read_is_told_of(postgres: Server, schema: str) -> None:
     """A backup, for instance: it reads what was there when it began."""
+    store = open_store(postgres.url(f"schema={schema}&wait=0.3"))
     secret = b"wrapped key " + uuid4().hex.encode()
     store.commit(change()._replace(session=session(key=secret)))
     with psycopg.connect(postgres.url()) as backup:
@@ -410,6 +411,16 @@ def test_an_erased_key_that_somebody_may_still_read_is_told_of(postgres: Server,
         erase(store, "one", 1)
     postgres.sql("CHECKPOINT")
     assert _files_with(postgres, secret) == 0
+    store.close()
+
+
+def test_the_old_wrapping_of_a_key_is_in_no_file_of_the_tables(postgres: Server, store: Store) -> None:
+    old = b"wrapped key " + uuid4().hex.encode()
+    store.commit(change()._replace(session=session(key=old)))
+    assert store.rekey("one", old, b"new")
+    store.forget()
+    postgres.sql("CHECKPOINT")
+    assert _files_with(postgres, old) == 0
 
 
 def _files_with(postgres: Server, secret: bytes) -> int:

@@ -115,6 +115,7 @@ def test_a_key_is_wrapped_anew_where_the_old_one_stands(store: Store) -> None:
     assert store.rekey("one", b"old", b"\x00new")
     assert not store.rekey("one", b"old", b"third")
     assert not store.rekey("two", b"old", b"third")
+    store.forget()
     assert store.read("one") == Found(session(key=b"\x00new"), None)
 
 

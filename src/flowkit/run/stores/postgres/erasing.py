@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from typing import Any, LiteralString
 
@@ -12,6 +13,7 @@ from flowkit.run.errors import StaleError, StoreError
 from flowkit.run.journal import ERASED
 from flowkit.run.store import Row, Session
 from flowkit.run.stores.postgres.pool import Pool, connect, one
+from flowkit.run.stores.postgres.quick import Connection
 
 _SESSION: LiteralString = """
 UPDATE sessions SET digest = %(digest)s, version = %(version)s, states = %(states)s, ended = %(ended)s,
@@ -40,7 +42,9 @@ WITH gone AS (
 rows AS (DELETE FROM journal WHERE tenant = %(tenant)s AND session = (SELECT id FROM gone))
 DELETE FROM outbox WHERE tenant = %(tenant)s AND session = (SELECT id FROM gone)
 """
-_VACUUM: LiteralString = "VACUUM (INDEX_CLEANUP OFF, TRUNCATE OFF) sessions, keys, journal, outbox, marks"
+_VACUUM: LiteralString = "VACUUM (INDEX_CLEANUP OFF, TRUNCATE OFF) sessions, journal, outbox, marks"
+_VACUUM_KEYS: LiteralString = "VACUUM (INDEX_CLEANUP OFF, TRUNCATE OFF) keys"
+_ALONE: LiteralString = "SELECT pg_try_advisory_lock(hashtextextended('flowkit ' || current_schema(), 24))"
 _OWNED: LiteralString = """
 SELECT pg_has_role(relowner, 'USAGE'), pg_relation_size(oid) <= %(small)s
 FROM pg_class WHERE oid = 'keys'::regclass
@@ -72,25 +76,49 @@ def erase(pool: Pool, session: Session, rows: Sequence[Row]) -> None:
 
 
 def forget(pool: Pool) -> None:
-    """Take dead rows out of the pages, where that is ours to do.
+    """Take dead rows out of the pages, where that is ours to do; one process after the other.
 
-    Raises StoreError (``not-forgotten``) when somebody still reads from before, such as a backup.
+    Raises StoreError (``not-forgotten``) when somebody goes on reading from before, such as a backup.
     """
     try:
         with closing(connect(pool.place)) as connection:
             owned, small = one(connection, _OWNED, small=SMALL)
             if not owned:
                 return
-            connection.execute("SET statement_timeout = 0")
-            connection.execute(_VACUUM)
-            (held,) = one(connection, _HELD)
-            if small and not held:
-                connection.execute("SET lock_timeout = 200")  # as long, everybody else waits with us
+            alone = _comes(pool, lambda: one(connection, _ALONE) == (True,))
+            gone = alone and _cleared(pool, connection)
+            if gone and small:
+                connection.execute("SET lock_timeout = 500")  # as long, everybody else waits with us
                 connection.execute("VACUUM FULL keys")
     except psycopg.Error:
-        held = True
-    if held:
+        gone = False
+    if not gone:
         raise StoreError("not-forgotten", store=pool.place.name)
+
+
+def _cleared(pool: Pool, connection: Connection) -> bool:
+    """Whether no dead key is left that others might still read."""
+    connection.execute("SET statement_timeout = 0")
+    connection.execute(_VACUUM)
+
+    def cleared() -> bool:
+        connection.execute(_VACUUM_KEYS)
+        return one(connection, _HELD) == (False,)
+
+    return _comes(pool, cleared)
+
+
+def _comes(pool: Pool, what: Callable[[], bool]) -> bool:
+    """Whether something comes true in as long as a lock is waited for.
+
+    Asked again and again: a statement that waits would itself keep dead rows from being taken out.
+    """
+    until = time.monotonic() + pool.place.wait
+    while not what():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 def remove(pool: Pool, session: str) -> None:

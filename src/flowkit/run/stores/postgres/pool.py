@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import os
 import select
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from queue import Empty, SimpleQueue
 from typing import Any, LiteralString, TypeAlias
 
 import psycopg
@@ -60,7 +60,9 @@ class Pool:
     def __init__(self, place: Place) -> None:
         self.place = place
         self._idle: list[Link] = []
-        self._room = threading.Semaphore(place.pool)
+        self._room: SimpleQueue[None] = SimpleQueue()
+        for _ in range(place.pool):
+            self._room.put(None)
         self._process = os.getpid()
         self._closed = False
 
@@ -115,8 +117,10 @@ class Pool:
             raise StoreError("forked", store=self.place.name)
         if self._closed:
             raise StoreError("closed", store=self.place.name)
-        if not self._room.acquire(timeout=self.place.wait):
-            raise StoreError("busy", store=self.place.name)
+        try:
+            self._room.get(timeout=self.place.wait)
+        except Empty:
+            raise StoreError("busy", store=self.place.name) from None
 
     def _take(self) -> Link:
         with suppress(IndexError):
@@ -134,7 +138,7 @@ class Pool:
             else:
                 link.used = time.monotonic()
                 self._idle.append(link)
-        self._room.release()
+        self._room.put(None)
 
     def _told(self, error: psycopg.Error, link: Link | None) -> StoreError | UnicodeError:
         if error.sqlstate == "22021":
