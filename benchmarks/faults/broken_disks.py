@@ -27,7 +27,7 @@ def no_room(trial: Trial) -> Found:
     """F10: the device is full at each write in turn, and has room again later."""
     told: Counter[str] = Counter()
     bad: list[str] = []
-    every = trial.of(1, 9)
+    every = trial.of(1, 15)
     writes = _writes(trial)
     for number in range(1, writes + 1, every):
         with disk() as made:
@@ -37,7 +37,7 @@ def no_room(trial: Trial) -> Found:
             bad += problems
             told["later"] += accepted
     rounds = len(range(1, writes + 1, every))
-    limits = trial.of(40, 6)
+    limits = trial.of(40, 3)
     over, problems = _beyond_limit(trial, limits)
     bad += problems
     text = (

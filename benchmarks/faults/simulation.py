@@ -25,6 +25,7 @@ from flowkit.run.sessions import Sessions
 from flowkit.run.store import Status, Store, Waiting
 
 PEOPLE = 8
+PATIENCE = 40  # times that somebody asks again
 LEASE = timedelta(seconds=30)
 STEPS = 200
 LEAPS = (timedelta(0), timedelta(seconds=20), timedelta(minutes=15), timedelta(hours=2), timedelta(days=2))
@@ -150,7 +151,7 @@ class World:
     ) -> Reply:
         """Ask, again after a lost request or answer, and compare with what must be answered."""
         done = False
-        while True:
+        for _ in range(PATIENCE):
             try:
                 reply = ask()
                 break
@@ -162,6 +163,8 @@ class World:
                     done = True
                     if key is None:  # nobody can know: look
                         return self._looked(what)
+        else:
+            raise Difference(f"seed {self.seed}: {what}: never answered")
         if done and not reply.repeated:
             raise Difference(f"seed {self.seed}: {what}: done twice")
         self._same(reply, must(), what)
@@ -203,9 +206,12 @@ class World:
 
     def _fire(self, who: str, id: str) -> None:
         while True:
-            with suppress(StoreError):
+            try:
                 self.sessions.fire(id)
                 break
+            except StoreError as error:
+                if error.reason != "unreachable":
+                    raise
         self.model.fire(who, self.clock.now())
         reply, journey = self.sessions.get(id), self.model.journeys[who]
         self._same(reply, Answered(journey.version, journey.snapshot), f"fire {who}")
@@ -274,7 +280,7 @@ class World:
     def _settle_all(self) -> None:
         self._open()
         self.net.calm()
-        for _ in range(10_000):
+        for _ in range(300):
             self.clock.forward(LEASE * 2)
             self.leased.clear()
             self.lease()

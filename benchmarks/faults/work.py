@@ -9,6 +9,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -19,6 +20,7 @@ from benchmarks.faults.parts import KEYS, errand, opened, stands, turn
 from flowkit.run.effects.registry import Effects, Handler, Task
 from flowkit.run.effects.worker import Worker
 from flowkit.run.errors import KeysError, StoreError
+from flowkit.run.reply import Reply
 from flowkit.run.sessions import Sessions
 from flowkit.run.stores.sqlite import writing
 
@@ -76,13 +78,24 @@ def carry_out(say: Say, folder: Path, control: str = "") -> None:
     Worker(sessions, grace=0.1).run(threading.Event(), threads=3)
 
 
+def patiently(ask: Callable[[], Reply]) -> Reply:
+    """Ask again while the store is busy with others: nothing was changed then."""
+    while True:
+        try:
+            return ask()
+        except StoreError as error:
+            if error.reason != "busy":
+                raise
+
+
 def click(say: Say, folder: Path, ids: list[str], clicks: int) -> None:
     """Send the same keys as everybody else, in the same order; say what each was answered."""
     with opened(folder) as sessions:
         say("ready")
         for number in range(clicks):
             for id in ids:
-                reply = sessions.send(id, turn(number + 1), key=f"click {number}")
+                event, key = turn(number + 1), f"click {number}"
+                reply = patiently(partial(sessions.send, id, event, key=key))
                 say((id, number, reply.ok, reply.repeated, *stands(reply)))
 
 
@@ -92,7 +105,7 @@ def race(say: Say, folder: Path, id: str, tries: int) -> None:
         say("ready")
         version = sessions.get(id).version
         for _ in range(tries):
-            reply = sessions.send(id, turn(version), expected_version=version)
+            reply = patiently(partial(sessions.send, id, turn(version), version))
             say((reply.refused.reason if reply.refused else None, version, *stands(reply)))
             version = reply.version
 

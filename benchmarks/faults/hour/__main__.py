@@ -24,10 +24,11 @@ from typing import Any
 from benchmarks.faults import processes
 from benchmarks.faults.hour.mailbox import Mailbox, serving
 from benchmarks.faults.hour.outcome import Outcome, ends, judged
-from benchmarks.faults.hour.people import KEYS, begin, first, names, second
+from benchmarks.faults.hour.people import KEYS, first, names, second
 from benchmarks.faults.hour.work import Hour, walk, work
 from benchmarks.faults.processes import Child, started
 from benchmarks.faults.trial import trial
+from flowkit.run.ids import id_for
 from flowkit.run.migrate.plan import survey
 from flowkit.run.migrate.sweep import sweep
 from flowkit.run.sessions import Sessions
@@ -104,7 +105,7 @@ def run(folder: Path, mailbox: Mailbox, asked: argparse.Namespace) -> Outcome:
     arrivals = {name: chance.uniform(0, last) for name in names(asked.people)}
     hour = Hour(folder, mailbox.port, time.monotonic(), speed, arrivals)
     with Sessions(first()[1], hour.url, None, hour.clock, keys=KEYS) as sessions:
-        owners = {begin(sessions, name).id: name for name in arrivals}
+        owners = {id_for(sessions.store, sessions.automaton.flow.id, name): name for name in arrivals}
         world = World(hour, chance, owners)
         with _running(world):
             moved = _pass(world, sessions, asked)
