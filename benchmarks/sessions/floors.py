@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from itertools import count
+from itertools import count, cycle
 from pathlib import Path
 from typing import Any
 
@@ -47,18 +47,19 @@ def two_round_trips(url: str, snapshot: int, given: int) -> Work:
     import psycopg
 
     base = psycopg.connect(url, autocommit=True)
-    stands, came = os.urandom(snapshot), os.urandom(given)
+    # never the same twice: of what has not changed, PostgreSQL writes nothing into its log
+    turns, came = cycle([os.urandom(snapshot) for _ in range(64)]), os.urandom(given)
     mine, numbers = os.urandom(8).hex(), count()
     session: dict[str, Any] = {"id": "", "left": 0}
 
     def move() -> None:
         if not session["left"]:
             session.update(id=f"{mine}-{next(numbers)}", left=EVENTS_OF_A_SESSION)
-            base.execute("insert into by_hand.session values (%s, 0, %s)", (session["id"], stands))
+            base.execute("insert into by_hand.session values (%s, 0, %s)", (session["id"], next(turns)))
         session["left"] -= 1
         found = base.execute(READ, (session["id"],)).fetchone()
         assert found is not None
-        written = base.execute(WRITE, (stands, session["id"], found[0], came))
+        written = base.execute(WRITE, (next(turns), session["id"], found[0], came))
         assert written.rowcount == 1
 
     return lambda seconds: alone(move, seconds)
