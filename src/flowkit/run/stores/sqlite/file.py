@@ -8,7 +8,8 @@ import threading
 import weakref
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from time import monotonic
+from random import uniform
+from time import monotonic, sleep
 from typing import Any, TypeAlias
 
 from flowkit.run.errors import KeyTakenError, LeaseLostError, StaleError, StoreError
@@ -18,7 +19,8 @@ from flowkit.run.stores.sqlite.records import summed
 from flowkit.run.turns import Job, Turns
 
 Connect: TypeAlias = Callable[..., sqlite3.Connection]
-PATIENCE = 3.5  # seconds that we wait for another process to finish writing
+PATIENCE = 2.2  # seconds that we wait for another process to finish writing
+PAUSES = (0.0005, 0.003)  # seconds between two tries
 EMPTYING = 0.5  # seconds that all others wait while the log is emptied, until those who read it are done
 _REFUSALS = (StaleError, KeyTakenError, LeaseLostError)
 
@@ -31,7 +33,6 @@ class File:
         self.name = f"sqlite:///{path}"
         self._connect = connect
         self._refusing: str | None = None  # why nothing is done any more
-        self._patience = PATIENCE  # of the connection that writes
         self._reading, self._writing = threading.Lock(), threading.Lock()
         self._turns = Turns(self._carry_out)
         with told(self.name):
@@ -65,6 +66,7 @@ class File:
             _log_ahead(connection)
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA secure_delete = ON")
+            connection.execute("PRAGMA busy_timeout = 0")  # from now on we wait ourselves, see _begin
             if exists:
                 self._empty(connection)
         except BaseException:
@@ -75,7 +77,7 @@ class File:
     def _empty(self, connection: sqlite3.Connection) -> None:
         """Empty the log of a process that was killed, which may have been about to forget something."""
         try:
-            _emptied(connection, 0.0, PATIENCE)
+            _emptied(connection, 0.0)
         except sqlite3.OperationalError as error:
             if failure(error, self.name).reason not in ("busy", "read-only"):
                 raise
@@ -106,7 +108,7 @@ class File:
         """
         with self._writing, self._reading, told(self.name):
             self.usable()
-            if not _emptied(self._writer, EMPTYING, self._patience):
+            if not _emptied(self._writer, EMPTYING):
                 raise StoreError("not-forgotten", store=self.name)
 
     def close(self) -> None:
@@ -145,12 +147,20 @@ class File:
             job.error = said if job is jobs[0] or isinstance(said, Exception) else self._lost()
 
     def _begin(self, waited: float) -> None:
-        """Begin a transaction; a caller that has waited for its turn waits less for another process."""
-        patience = PATIENCE if waited < 1 else max(1.0, PATIENCE - waited)
-        if patience != self._patience:
-            self._writer.execute(f"PRAGMA busy_timeout = {round(1000 * patience)}")
-            self._patience = patience
-        self._writer.execute("BEGIN IMMEDIATE")
+        """Begin a transaction; a caller that has waited for its turn waits less for another process.
+
+        The lock is asked for again at odd moments, and often: SQLite by itself asks ten times a second, and
+        hardly ever meets a process that writes all the time between two of its transactions.
+        """
+        end = monotonic() + (PATIENCE if waited < 1 else max(1.0, PATIENCE - waited))
+        while True:
+            try:
+                self._writer.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if failure(error, self.name).reason != "busy" or monotonic() > end:
+                    raise
+            sleep(uniform(*PAUSES))
 
     def _one(self, job: Job) -> None:
         """Do a job. One that is refused has written nothing, or else all of this turn is undone."""
@@ -178,14 +188,14 @@ class File:
         return StoreError("failed", store=self.name, code="interrupted")
 
 
-def _emptied(connection: sqlite3.Connection, patience: float, then: float) -> bool:
-    """Whether the log was emptied within so many seconds; the connection's patience is another again then."""
+def _emptied(connection: sqlite3.Connection, patience: float) -> bool:
+    """Whether the log was emptied within so many seconds."""
     connection.execute(f"PRAGMA busy_timeout = {round(1000 * patience)}")
     try:
         (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return not busy
     finally:
-        connection.execute(f"PRAGMA busy_timeout = {round(1000 * then)}")
+        connection.execute("PRAGMA busy_timeout = 0")
 
 
 def _log_ahead(connection: sqlite3.Connection) -> None:
