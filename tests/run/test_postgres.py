@@ -51,6 +51,17 @@ def test_a_url_says_what_is_ours_and_hands_on_the_rest() -> None:
     assert place.conninfo == "postgresql://me@host:5433/db?sslmode=require"
 
 
+def test_what_is_handed_on_is_written_as_libpq_reads_it(postgres: Server, schema: str) -> None:
+    store = open_store(
+        postgres.url(f"schema={schema}&options=-c%20work_mem%3D7MB&application_name=my%20town")
+    )
+    pool = store._pool  # type: ignore[attr-defined]
+    assert pool.tell("SELECT current_setting('work_mem'), current_setting('application_name')", {}) == [
+        ("7MB", "my town")
+    ]
+    store.close()
+
+
 def test_a_url_without_options_has_good_defaults() -> None:
     place = place_of("postgres://host/db")
     assert (place.schema, place.tenant, place.pool, place.wait) == ("flowkit", "", 8, 4.0)
@@ -69,6 +80,7 @@ def test_a_url_without_options_has_good_defaults() -> None:
 )
 def test_a_password_is_not_in_the_name_of_a_store(url: str) -> None:
     assert "s3cret" not in place_of(url).name
+    assert "s3cret" not in repr(place_of(url))
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,19 @@ def test_a_text_that_cannot_be_kept_is_found_nowhere(store: Store, text: str) ->
     assert everything(store) == seen
 
 
+@pytest.mark.parametrize("text", UNKEPT)
+def test_a_text_is_kept_whole_or_refused_and_then_nothing_is_changed(store: Store, text: str) -> None:
+    grown(store, "one", 1)
+    seen = everything(store)
+    try:
+        store.commit(change(before=1, key=text, effects=(effect(seq=2),)))
+    except ValueError:
+        assert everything(store) == seen
+        store.commit(change(before=1, key="another"))
+    else:
+        assert store.read("one", text) == Found(session(version=2), row(seq=2, key=text))
+
+
 @pytest.mark.parametrize("size", [0, 1, 2_000, 100_000, 5_000_000])
 def test_blobs_are_as_big_as_they_need_to_be(store: Store, size: int) -> None:
     blob = bytes(range(256)) * (size // 256) + b"\x00" * (size % 256)

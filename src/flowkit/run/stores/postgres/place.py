@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from flowkit.run.errors import StoreError
 
@@ -16,7 +16,7 @@ NAME_BYTES = 63  # PostgreSQL cuts longer names
 class Place:
     """Where the tables are. ``name`` is the URL without what is secret in it."""
 
-    conninfo: str
+    conninfo: str = field(repr=False)
     name: str
     schema: str = "flowkit"
     tenant: str = ""
@@ -43,7 +43,7 @@ def place_of(url: str) -> Place:
     login = user.partition(":")[0]
     name = f"postgresql://{login}{at}{host}{parts.path}" + (f"?{shown}" if shown else "")
     own = {key: options.pop(key) for key in ("schema", "tenant", "pool", "wait") if key in options}
-    rest = urlencode(options)
+    rest = urlencode(options, quote_via=quote)  # libpq knows no + for a blank
     conninfo = f"postgresql://{parts.netloc}{parts.path}" + (f"?{rest}" if rest else "")
     try:
         place = Place(
