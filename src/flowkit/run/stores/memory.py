@@ -8,11 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 from flowkit.run.clock import SteadyClock
-from flowkit.run.errors import KeyTakenError, LeaseLostError, StaleError, StoreError
+from flowkit.run.errors import KeyTakenError, StaleError, StoreError
 from flowkit.run.journal import ERASED
 from flowkit.run.store import Change, Definition, Found, Mark, Row, Seen, Session, Status, Waiting
-
-_OPEN = (Status.WAITING, Status.LEASED)
+from flowkit.run.stores.memory_outbox import Outbox
 
 
 class MemoryStore:
@@ -25,8 +24,7 @@ class MemoryStore:
         self._sessions: dict[str, Session] = {}
         self._rows: dict[str, list[Row]] = {}
         self._keys: dict[tuple[str, str], Row] = {}
-        self._effects: dict[str, Waiting] = {}
-        self._asked: dict[str, list[str]] = {}  # the ids of the effects of a session
+        self._outbox = Outbox()
         self._marks: dict[tuple[str, str], bytes] = {}
         self._kept: dict[str, bytes] = {}
         self._audit: list[Seen] = []
@@ -70,34 +68,15 @@ class MemoryStore:
                 raise KeyTakenError
             if (stands.version if stands else 0) != change.before:
                 raise StaleError
-            self._settle(change)
-            self._leave(session, change.effects)
+            if change.settles is not None:
+                self._outbox.done(*change.settles)
+            self._outbox.leave(session, change.effects)
             self._sessions[session.id] = session._replace(key=stands.key) if stands else session
             if change.earlier is not None:
                 self._add(change.earlier)
             self._add(row)
-            for effect in change.effects:
-                self._effects[effect.id] = effect
-                self._asked.setdefault(session.id, []).append(effect.id)
+            self._outbox.add(change.effects)
             self._mark(session.id, change.marks)
-
-    def _settle(self, change: Change) -> None:
-        if change.settles is None:
-            return
-        id, lease = change.settles
-        effect = self._effects.get(id)
-        if effect is None or effect.status is not Status.LEASED or effect.lease != lease:
-            raise LeaseLostError
-        self._effects[id] = effect._replace(status=Status.DONE, lease=None, until=None, error=None)
-
-    def _leave(self, session: Session, coming: tuple[Waiting, ...]) -> None:
-        states = set(session.states.split()) - {effect.state for effect in coming if effect.kind == "check"}
-        for effect in self._of(session.id):
-            if effect.kind == "check" and effect.status in _OPEN and effect.state not in states:
-                self._effects[effect.id] = effect._replace(status=Status.MOOT, lease=None, until=None)
-
-    def _of(self, session: str) -> list[Waiting]:
-        return [self._effects[id] for id in self._asked.get(session, ())]
 
     def _add(self, row: Row) -> None:
         self._rows.setdefault(row.session, []).append(row)
@@ -118,9 +97,7 @@ class MemoryStore:
         self._sessions[session.id] = session
         for row in rows:
             self._add(row)
-        for effect in effects:
-            self._effects[effect.id] = effect
-            self._asked.setdefault(session.id, []).append(effect.id)
+        self._outbox.add(effects)
         self._mark(session.id, marks)
 
     def marks(self, session: str) -> tuple[Mark, ...]:
@@ -162,38 +139,21 @@ class MemoryStore:
     def lease(self, now: int, until: int, token: str, limit: int) -> tuple[Waiting, ...]:
         """Take effects that wait and are due, or whose lease has run out."""
         with self._lock:
-            first: dict[str, Waiting] = {}
-            for effect in sorted(self._effects.values(), key=lambda e: (e.seq, e.number)):
-                if effect.status in _OPEN:
-                    first.setdefault(effect.session, effect)
-            ready = [effect for effect in first.values() if _free(effect, now)]
-            taken = []
-            for effect in sorted(ready, key=lambda e: (e.due, e.session))[:limit]:
-                leased = effect._replace(
-                    status=Status.LEASED, lease=token, until=until, attempts=effect.attempts + 1
-                )
-                self._effects[effect.id] = leased
-                taken.append(leased)
-            return tuple(taken)
+            return self._outbox.lease(now, until, token, limit)
 
     def settle(self, effect: Waiting) -> bool:
         """Write what became of a leased effect; whether its lease still held."""
         with self._lock:
-            stands = self._effects.get(effect.id)
-            if stands is None or stands.status is not Status.LEASED or stands.lease != effect.lease:
-                return False
-            leased = effect.status is Status.LEASED
-            self._effects[effect.id] = effect if leased else effect._replace(lease=None, until=None)
-            return True
+            return self._outbox.settle(effect)
 
     def effect(self, id: str) -> Waiting | None:
         """One effect of the outbox."""
-        return self._effects.get(id)
+        return self._outbox.get(id)
 
     def effects(self, status: Status | None = None, session: str | None = None) -> Iterator[Waiting]:
         """The outbox in the order of (session, seq, number)."""
         with self._lock:
-            found = sorted(self._effects.values(), key=lambda e: (e.session, e.seq, e.number))
+            found = self._outbox.all()
         for effect in found:
             if status in (None, effect.status) and session in (None, effect.session):
                 yield effect
@@ -201,11 +161,7 @@ class MemoryStore:
     def rerun(self, id: str, now: int) -> bool:
         """Let a parked effect wait again."""
         with self._lock:
-            effect = self._effects.get(id)
-            if effect is None or effect.status is not Status.PARKED:
-                return False
-            self._effects[id] = effect._replace(status=Status.WAITING, due=now, attempts=0)
-            return True
+            return self._outbox.rerun(id, now)
 
     def find(self, mark: Mark) -> tuple[str, ...]:
         """The sessions with a mark."""
@@ -225,11 +181,7 @@ class MemoryStore:
                 self._keys.pop((session.id, row.key or ""), None)
             for row in rows:
                 self._add(row)
-            for effect in self._of(session.id):
-                status = Status.MOOT if effect.status in _OPEN else effect.status
-                self._effects[effect.id] = effect._replace(
-                    arguments=b"", status=status, lease=None, until=None
-                )
+            self._outbox.erase(session.id)
             self._marks = {place: hash for place, hash in self._marks.items() if place[0] != session.id}
 
     def remove(self, session: str) -> None:
@@ -241,8 +193,7 @@ class MemoryStore:
             del self._sessions[session]
             for row in self._rows.pop(session):
                 self._keys.pop((session, row.key or ""), None)
-            for id in self._asked.pop(session, ()):
-                del self._effects[id]
+            self._outbox.remove(session)
 
     def forget(self) -> None:
         """Do nothing: there are no files."""
@@ -283,12 +234,6 @@ class MemoryStore:
     def examine(self) -> tuple[str, ...]:
         """Nothing: there are no files."""
         return ()
-
-
-def _free(effect: Waiting, now: int) -> bool:
-    if effect.status is Status.WAITING:
-        return effect.due <= now
-    return effect.until is not None and effect.until <= now
 
 
 def open_url(url: str, make: bool = True) -> MemoryStore:  # noqa: ARG001 - as every store is opened
