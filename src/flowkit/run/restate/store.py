@@ -200,10 +200,7 @@ class RestateStore:
 
     def note(self, seen: Seen) -> None:
         """Write a line of the audit."""
-        line = [
-            plain(seen),
-            token_hex(8),
-        ]  # so that the same line again is another one, and a repeated call is not
+        line = [plain(seen), token_hex(8)]  # the same line again is another one, a repeated call is not
         for name in ("audit", f"audit {seen.session}"):
             self._kept(name, "add", line)
 
