@@ -101,21 +101,10 @@ def changed(  # noqa: PLR0913 - each of them is a different thing, and nothing e
     row = Row(before.id, seq, at, event.name, event.at, sealed, key, asked, states, box.print(text), b"")
     row = linked(before.head, row)
     moment = micros(event.now)
-    session = Session(
-        before.id,
-        snapshot.digest,
-        seq,
-        states,
-        snapshot.ended,
-        box.seal(text, seq, SNAPSHOT),
-        before.key,
-        row.hash,
-        b"",
-        before.started,
-        moment,
-        due(automaton, snapshot, event.now),
-    )
-    session = session._replace(mark=vault.sign(signed_part(session)))
+    stands = (before.id, snapshot.digest, seq, states, snapshot.ended, box.seal(text, seq, SNAPSHOT))
+    when = (before.started, moment, due(automaton, snapshot, event.now))
+    unsigned = Session(*stands, before.key, row.hash, b"", *when)
+    session = Session(*stands, before.key, row.hash, vault.sign(signed_part(unsigned)), *when)
     outbox = _outbox(effects, box, before.id, seq, moment)
     marks = _marks(automaton, vault, held.snapshot if before.version else None, snapshot)
     change = Change(session, before.version, row, outbox, None, marks)
@@ -194,6 +183,8 @@ def _marks(automaton: Automaton, vault: Vault, before: Snapshot | None, after: S
     """The marks of the answers that changed by which sessions are found; an empty hash for one that went."""
     marks = []
     old, new = before.answers if before else {}, after.answers
+    if old is new:
+        return ()
     for name in found_by(automaton):
         if old.get(name) != (value := new.get(name)):
             marks.append(Mark(name, b"" if value is None else vault.mark(name, str(value))))
