@@ -179,3 +179,39 @@ def test_an_identity_elsewhere_belongs_to_one_account_and_never_is_the_only_way_
     assert accounts.unlink(NIR)
     assert not accounts.linked("sub")
     assert accounts.link("2681282128212", "sub")
+
+
+def test_a_provisional_password_that_somebody_asked_for_leaves_the_chosen_one_right(
+    accounts: Accounts,
+) -> None:
+    registered(accounts)
+    reset = accounts.issue(NIR, NOW, "e2")
+    assert accounts.log_in(NIR, GOOD, NOW) is Entry.VALID
+    assert accounts.log_in(NIR, reset, NOW) is Entry.PROVISIONAL
+    assert accounts.log_in(NIR, reset, NOW) is Entry.EXPIRED
+    assert accounts.choose(NIR, "Verger-d-Hiver-32", "Verger-d-Hiver-32") is Choice.ACCEPTED
+    assert accounts.log_in(NIR, GOOD, NOW) is Entry.WRONG
+    assert accounts.log_in(NIR, reset, NOW) is Entry.WRONG
+
+
+def test_a_password_is_sent_three_times_an_hour_by_each_means_and_repeats_are_not_counted(
+    accounts: Accounts,
+) -> None:
+    first = accounts.to_send(NIR, NOW, "e1", by="mail")
+    assert accounts.to_send(NIR, NOW + timedelta(seconds=1), "e1", by="mail") == first
+    assert accounts.to_send(NIR, NOW + timedelta(seconds=29), "e2", by="mail") is None
+    assert accounts.to_send(NIR, NOW + timedelta(seconds=29), "e3", by="letter") not in (None, first)
+    later = [accounts.to_send(NIR, NOW + timedelta(minutes=n), f"f{n}", by="mail") for n in range(1, 4)]
+    assert [password is None for password in later] == [False, True, True]
+
+
+def test_the_address_before_is_kept_until_it_has_been_told(accounts: Accounts, tmp_path: Path) -> None:
+    assert accounts.addresses(NIR) == ()
+    accounts.write_to(NIR, "old@example.org")
+    for _ in range(2):
+        accounts.write_to(NIR, "new@example.org")
+    assert accounts.addresses(NIR) == ("new@example.org", "old@example.org")
+    accounts.told(NIR)
+    assert accounts.addresses(NIR) == ("new@example.org",)
+    kept = accounts.book.get(accounts._id(NIR))
+    assert kept is not None and b"example" not in (kept.address or b"")

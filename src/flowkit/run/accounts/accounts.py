@@ -10,9 +10,10 @@ from enum import StrEnum
 
 from flowkit.run.accounts.book import Account, Book
 from flowkit.run.accounts.passwords import hashed, is_it, made_up, why_not
+from flowkit.run.accounts.sealed import opened, sealed
 from flowkit.run.clock import micros
 
-_WEEK = timedelta(days=7)
+WEEK = timedelta(days=7)
 
 
 class Entry(StrEnum):
@@ -50,48 +51,69 @@ class Limits:
 
 
 class Accounts:
-    """The accounts of a book. ``secret`` keys the hashes of identifiers and makes provisional passwords up.
-
-    ``terms`` is the version of the terms that is in force.
+    """The accounts of a book. ``secret`` keys the hashes of identifiers, seals addresses and makes
+    provisional passwords up. ``terms`` is the version of the terms that is in force; None asks for none.
     """
 
-    def __init__(self, book: Book, secret: bytes, limits: Limits | None = None, terms: str = "1") -> None:
+    def __init__(
+        self, book: Book, secret: bytes, limits: Limits | None = None, terms: str | None = "1"
+    ) -> None:
         self.book, self.limits, self.terms = book, limits or Limits(), terms
         self._secret = secret
 
     def exists(self, identifier: str) -> bool:
-        """Whether somebody has an account with a password."""
+        """Whether somebody has an account with a password that they chose."""
         found = self.book.get(self._id(identifier))
         return found is not None and found.password is not None
 
-    def issue(
-        self, identifier: str, now: datetime, purpose: str, lasts: timedelta = timedelta(days=7)
-    ) -> str:
-        """A provisional password in place of any other; the same for the same purpose (an effect's id)."""
-        password = made_up(self._secret, f"{identifier} {purpose}")
+    def issue(self, identifier: str, now: datetime, purpose: str, lasts: timedelta = WEEK) -> str:
+        """A provisional password in place of any other; the same for the same purpose (an effect's id).
+
+        A password that was chosen stays right beside it, until another is chosen.
+        """
+        password = self._made_up(identifier, purpose)
 
         def changed(account: Account) -> tuple[Account | None, None]:
-            if is_it(password, account.before):  # sent before, and perhaps used since
+            if is_it(password, account.issued):  # sent before, and perhaps used since
                 return None, None
-            hash = hashed(password)
-            until = micros(now + lasts)
-            return account._replace(password=hash, provisional=True, until=until, before=hash), None
+            return account._replace(issued=hashed(password), until=micros(now + lasts)), None
 
         self.book.change(self._id(identifier), changed)
         return password
+
+    def to_send(
+        self, identifier: str, now: datetime, purpose: str, lasts: timedelta = WEEK, by: str = ""
+    ) -> str | None:
+        """What ``issue`` gives; None when too many were sent ``by`` that means already."""
+        found = self.book.get(self._id(identifier))
+        again = is_it(self._made_up(identifier, purpose), found.issued if found else None)
+        if not again and not self.may_send(f"{by} {identifier}", now):
+            return None
+        return self.issue(identifier, now, purpose, lasts)
+
+    def open(self, identifier: str, password: str, address: str | None = None) -> None:
+        """Make an account with a password that is not judged, and with the terms accepted: invented ones."""
+        id = self._id(identifier)
+        kept = sealed(self._secret, id, address) if address else None
+        made = Account(id, hashed(password), terms=self.terms or "", address=kept)
+        self.book.change(id, lambda _: (made, None))
 
     def log_in(self, identifier: str, password: str, now: datetime) -> Entry:
         """Whether somebody may come in. Wrong passwords count, and after too many of them none is right."""
 
         def changed(account: Account) -> tuple[Account | None, Entry]:
             at = micros(now)
+            chosen, issued = is_it(password, account.password), is_it(password, account.issued)  # always both
             if account.locked is not None and at < account.locked:
-                is_it(password, None)  # it takes as long
                 return None, Entry.LOCKED
-            if not is_it(password, account.password):
+            if not chosen and (not issued or account.until is None):
                 return self._failed(account, at)
             account = account._replace(failures=0, locked=None)
-            return self._came_in(account, at)
+            if chosen:
+                return account, Entry.VALID if self.terms in (None, account.terms) else Entry.TERMS
+            if account.until is None or at >= account.until:
+                return account, Entry.EXPIRED
+            return account._replace(until=at), Entry.PROVISIONAL  # once
 
         return self.book.change(self._id(identifier), changed)
 
@@ -102,16 +124,11 @@ class Accounts:
         locked = at + self.limits.lock // timedelta(microseconds=1)
         return account._replace(failures=failures, locked=locked), Entry.LOCKED
 
-    def _came_in(self, account: Account, at: int) -> tuple[Account, Entry]:
-        if account.provisional:
-            if account.until is None or at >= account.until:
-                return account, Entry.EXPIRED
-            return account._replace(until=at), Entry.PROVISIONAL  # once
-        return account, Entry.VALID if account.terms == self.terms else Entry.TERMS
-
     def confirm(self, identifier: str, password: str, now: datetime) -> Entry:
         """Whether somebody who is inside knows their password still: ``valid``, ``wrong`` or ``locked``."""
         found = self.log_in(identifier, password, now)
+        if found is Entry.EXPIRED:
+            return Entry.WRONG
         return Entry.VALID if found in (Entry.TERMS, Entry.PROVISIONAL) else found
 
     def choose(self, identifier: str, password: str, again: str, about: Iterable[str] = ()) -> Choice:
@@ -123,16 +140,37 @@ class Accounts:
             return Choice(reason)
 
         def changed(account: Account) -> tuple[Account | None, Choice]:
-            if is_it(password, account.before) or is_it(password, account.password):
+            if is_it(password, account.issued) or is_it(password, account.password):
                 return None, Choice.SAME
-            chosen = account._replace(password=hashed(password), provisional=False, until=None)
-            return chosen, Choice.ACCEPTED
+            return account._replace(password=hashed(password), until=None), Choice.ACCEPTED
 
         return self.book.change(self._id(identifier), changed)
 
     def accept(self, identifier: str, version: str) -> None:
         """Note which version of the terms was accepted."""
         self.book.change(self._id(identifier), lambda account: (account._replace(terms=version), None))
+
+    def write_to(self, identifier: str, address: str) -> None:
+        """Keep where messages go from now on; the address before is kept until it has been told."""
+        id = self._id(identifier)
+
+        def changed(account: Account) -> tuple[Account | None, None]:
+            if account.address is not None and opened(self._secret, id, account.address) == address:
+                return None, None
+            kept = sealed(self._secret, id, address)
+            return account._replace(address=kept, former=account.address), None
+
+        self.book.change(id, changed)
+
+    def addresses(self, identifier: str) -> tuple[str, ...]:
+        """Where messages go: the address that is kept, and the one before while it has not been told."""
+        found = self.book.get(id := self._id(identifier))
+        kept = (found.address, found.former) if found else ()
+        return tuple(opened(self._secret, id, one) for one in kept if one is not None)
+
+    def told(self, identifier: str) -> None:
+        """Forget the address before: it has been told that it is no more."""
+        self.book.change(self._id(identifier), lambda account: (account._replace(former=None), None))
 
     def may_look(self, place: str, now: datetime) -> bool:
         """Whether an identifier may be looked up once more from a place (an address, a session)."""
@@ -157,7 +195,7 @@ class Accounts:
         """Take that away again; False when there would be no other way to log in."""
 
         def changed(account: Account) -> tuple[Account | None, bool]:
-            if account.password is None or account.provisional:
+            if account.password is None:
                 return None, False
             return account._replace(linked=None), True
 
@@ -171,6 +209,9 @@ class Accounts:
         """Whether somebody has linked an identity elsewhere."""
         found = self.book.get(self._id(identifier))
         return found is not None and found.linked is not None
+
+    def _made_up(self, identifier: str, purpose: str) -> str:
+        return made_up(self._secret, f"{identifier} {purpose}")
 
     def _within(self, what: str, name: str, now: datetime, most: int, time: timedelta) -> bool:
         return self.book.tried(what, self._id(name), micros(now), micros(now - time)) <= most

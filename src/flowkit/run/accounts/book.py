@@ -10,35 +10,37 @@ from typing import NamedTuple, TypeVar
 
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS accounts (
-        id BLOB PRIMARY KEY, password TEXT, provisional INTEGER NOT NULL, until INTEGER,
-        failures INTEGER NOT NULL, locked INTEGER, terms TEXT NOT NULL, linked BLOB, before TEXT
+        id BLOB PRIMARY KEY, password TEXT, issued TEXT, until INTEGER, failures INTEGER NOT NULL,
+        locked INTEGER, terms TEXT NOT NULL, linked BLOB, address BLOB, former BLOB
         ) WITHOUT ROWID""",
     "CREATE UNIQUE INDEX IF NOT EXISTS accounts_linked ON accounts (linked) WHERE linked IS NOT NULL",
     """CREATE TABLE IF NOT EXISTS tries (
         what TEXT NOT NULL, id BLOB NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (what, id, at)
         ) WITHOUT ROWID""",
 )
-_COLUMNS = "id, password, provisional, until, failures, locked, terms, linked, before"
+_COLUMNS = "id, password, issued, until, failures, locked, terms, linked, address, former"
 Result = TypeVar("Result")
 
 
 class Account(NamedTuple):
     """An account. ``id`` is the keyed hash of its identifier; instants are in microseconds since 1970, UTC.
 
-    ``password`` and ``before`` (the provisional one that it may not be again) are argon2 hashes. ``until`` is
-    when a provisional password ends, ``locked`` until when nobody logs in, ``terms`` the version accepted,
-    ``linked`` the keyed hash of an identity elsewhere by which one may log in too.
+    ``password`` (chosen) and ``issued`` (the last provisional one) are argon2 hashes. ``until`` is when the
+    provisional one ends, None once another was chosen; ``locked`` until when nobody logs in, ``terms`` the
+    version accepted, ``linked`` the keyed hash of an identity elsewhere by which one may log in too.
+    ``address`` is where messages go, sealed; ``former`` the one before, until it has been told.
     """
 
     id: bytes
     password: str | None = None
-    provisional: bool = False
+    issued: str | None = None
     until: int | None = None
     failures: int = 0
     locked: int | None = None
     terms: str = ""
     linked: bytes | None = None
-    before: str | None = None
+    address: bytes | None = None
+    former: bytes | None = None
 
 
 class Book:
@@ -107,5 +109,4 @@ class Book:
 
 
 def _account(values: tuple[object, ...]) -> Account:
-    account = Account(*values)  # type: ignore[arg-type]
-    return account._replace(provisional=bool(account.provisional))
+    return Account(*values)  # type: ignore[arg-type]
