@@ -98,8 +98,7 @@ def openapi(machine: Automaton, root: str = "") -> dict[str, Any]:
 
 
 def _paths(machine: Automaton) -> dict[str, Any]:
-    session: list[dict[str, list[str]]] = [{"token": []}]
-    sent = {"application/json": {"schema": _event(machine)}}
+    security: list[dict[str, list[str]]] = [{"token": []}]
     return {
         "/-/api/sessions": {
             "post": {
@@ -112,30 +111,32 @@ def _paths(machine: Automaton) -> dict[str, Any]:
             "get": {
                 "operationId": "get",
                 "summary": "How it stands.",
-                "security": session,
+                "security": security,
                 "responses": {"200": _says("Answer", "Its page."), **_lost()},
             },
             "delete": {
                 "operationId": "erase",
                 "summary": "Erase what it holds of the person.",
-                "security": session,
+                "security": security,
                 "responses": {"204": {"description": "Nothing is left."}, **_lost()},
             },
         },
-        "/-/api/session/events": {
-            "post": {
-                "operationId": "send",
-                "summary": "Let an event happen, once, at the version that was shown.",
-                "security": session,
-                "requestBody": {"required": True, "content": sent},
-                "responses": {
-                    "200": _says("Answer", "It has happened; the page it leads to."),
-                    "409": _says("Answer", "The session has moved on, or is over: nothing changed."),
-                    "422": _says("Answer", "Refused: the page says why, and nothing changed."),
-                    **_lost(),
-                    **_limits(),
-                },
-            }
+        "/-/api/session/events": {"post": {**_sending(machine), "security": security}},
+    }
+
+
+def _sending(machine: Automaton) -> dict[str, Any]:
+    sent = {"application/json": {"schema": _event(machine)}}
+    return {
+        "operationId": "send",
+        "summary": "Let an event happen, once, at the version that was shown.",
+        "requestBody": {"required": True, "content": sent},
+        "responses": {
+            "200": _says("Answer", "It has happened; the page it leads to."),
+            "409": _says("Answer", "The session has moved on, or is over: nothing changed."),
+            "422": _says("Answer", "Refused: the page says why, and nothing changed."),
+            **_lost(),
+            **_limits(),
         },
     }
 
