@@ -93,6 +93,9 @@ FIRST: tuple[LiteralString, ...] = (
       tenant text COLLATE "C" NOT NULL, name text COLLATE "C" NOT NULL, value bytea NOT NULL,
       PRIMARY KEY (tenant, name))
     """,
+    # What is sealed cannot be made smaller, and trying takes as long as writing it.
+    "ALTER TABLE sessions ALTER snapshot SET STORAGE EXTERNAL",
+    "ALTER TABLE journal ALTER given SET STORAGE EXTERNAL",
     *(
         "CREATE POLICY tenant ON " + table + " USING (tenant = current_setting('flowkit.tenant'))"
         for table in TABLES
