@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
+from jinja2 import Template
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from flowkit.run.errors import NoSessionError, StoreError
+from flowkit.web import accessibility
 from flowkit.web import flash as flashes
 from flowkit.web.api import Api
-from flowkit.web.desk import Answer, Asked, Desk, Stands
+from flowkit.web.desk import Answer, Desk, Stands
+from flowkit.web.forms import asked_of
 from flowkit.web.headers import Guard
 from flowkit.web.page import Page
-from flowkit.web.render import STATIC, environment, own
+from flowkit.web.render import environment, own, static, templates_of
 from flowkit.web.site import Site
 from flowkit.web.visits import COOKIE
 
@@ -34,7 +36,8 @@ def application(site: Site, more: Callable[[Pages], Sequence[BaseRoute]] = lambd
     routes = [
         *more(pages),
         *Api(pages.desk, site.languages).routes(),
-        Mount("/-/static", StaticFiles(directory=STATIC)),
+        Mount("/-/static", static(site.templates)),
+        Route("/-/accessibility", accessibility.route(pages)),
         Route("/-/health", pages.health),
         Route("/-/restart", pages.restart, methods=["POST"]),
         Route("/-/stay", pages.stay, methods=["POST"]),
@@ -84,7 +87,7 @@ class Pages:
             return self._to(request, self._place(stands)) if known else self.nothing(request)
         token = request.cookies.get(COOKIE) if stands else None
         new = None if token else self.desk.visits.new()
-        response = self._html(request, page, token or new or "")
+        response = self._html(request, page, token or new or "", stands)
         if new:
             self._cookie(response, COOKIE, new)
         if flashes.COOKIE in request.cookies:
@@ -175,15 +178,19 @@ class Pages:
         root = request.scope.get("root_path", "")
         return RedirectResponse(f"{root}/-/gone" if state is None else root + address(state), 303)
 
-    def _html(self, request: Request, page: Page, token: str) -> Response:
+    def _html(self, request: Request, page: Page, token: str, stands: Stands | None) -> Response:
         status = 410 if page.ended == "abandoned" else 200
-        return self.made(request, "page.html", status, page=page, proof=self.desk.visits.proof(token))
+        templates, said = templates_of(page.parts[0].state), self.desk.words(stands, page.language)
+        proof = self.desk.visits.proof(token)
+        return self.made(request, templates, status, page=page, proof=proof, said=said)
 
-    def made(self, request: Request, template: str, status: int, **more: object) -> HTMLResponse:
-        """A template filled in, with what every page of the site has."""
+    def made(
+        self, request: Request, template: str | list[str | Template], status: int, **more: object
+    ) -> HTMLResponse:
+        """A template filled in (the first of several that exists), with what every page of the site has."""
         language = self.language(request)
         flow = self.site.sessions.automaton.flow
-        found = self.templates.get_template(template).render(
+        found = self.templates.get_or_select_template(template).render(
             t=own(language),
             language=language,
             languages=self.site.languages,
@@ -191,7 +198,7 @@ class Pages:
             name=self.site.name or flow.text("title", language) or flow.title,
             root=request.scope.get("root_path", ""),
             address=address,
-            **more,
+            **{"said": self.desk.words(None, language), **more},
         )
         return HTMLResponse(found, status)
 
@@ -220,34 +227,3 @@ class Pages:
 def address(state: str) -> str:
     """The address of a state's page."""
     return "/" + state.replace(".", "/")
-
-
-def asked_of(page: str, form: FormData) -> Asked | None:
-    """What a form asks for; None for a form that none of our pages makes.
-
-    A field is named like its answer, the parts of a date ``name.day`` and so on; ours begin with ``@``.
-    """
-    version, event, choice = (form.get(f"@{name}") for name in ("rev", "event", "choice"))
-    if not (isinstance(version, str) and version.isascii() and version.isdigit() and len(version) < 10):
-        return None
-    if not isinstance(event, str) or not event:
-        return None
-    if event == "next" and isinstance(choice, str) and choice:
-        event = choice
-    return Asked(page, int(version), event, _answers(form))
-
-
-def _answers(form: FormData) -> Mapping[str, object]:
-    answers: dict[str, object] = {}
-    for name in form:
-        values = [value for value in form.getlist(name) if isinstance(value, str)]
-        if name.startswith("@") or not values:
-            continue
-        field, _, part = name.partition(".")
-        if part:
-            parts = answers.setdefault(field, {})
-            if isinstance(parts, dict):
-                parts[part] = values[0]
-        else:
-            answers[field] = values if len(values) > 1 else values[0]
-    return answers

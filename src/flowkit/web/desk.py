@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
 from types import MappingProxyType
 
 from flowkit.core.automaton import Automaton
@@ -23,6 +25,7 @@ from flowkit.web.flash import Flash
 from flowkit.web.page import Message, Page, page_of, problems
 from flowkit.web.site import Site
 from flowkit.web.visits import Visit, Visits
+from flowkit.web.words import Words
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 _LOOKS = (0.005, 0.01, 0.02, 0.04)  # seconds between two looks at a session that waits for a check
@@ -109,6 +112,16 @@ class Desk:
             messages=self.messages(texts, told) if told else (),
             past=past is not snapshot,
         )
+
+    def words(self, stands: Stands | None, language: str) -> Words:
+        """What templates may say of a session, or of the flow while there is none; needs no store."""
+        if stands is not None:
+            return Words(self.texts(stands.machine, language), stands.snapshot)
+        return Words(self.texts(self.sessions.automaton, language), self._nobody)
+
+    @cached_property
+    def _nobody(self) -> Snapshot:
+        return self.sessions.automaton.start(None, datetime(2000, 1, 1, tzinfo=UTC)).snapshot
 
     def texts(self, machine: Automaton, language: str) -> Texts:
         """The texts of a flow for a page."""

@@ -1,13 +1,27 @@
-"""HTML from pages: templates of the host, then of the flow, then our own."""
+"""HTML from pages: templates of the host, then of the flow, then our own.
+
+A page may have a template of its own, ``states/espace.accueil.html``, or share one with its step,
+``states/espace.html``. A template that replaces one of ours still reaches it as ``flowkit/base.html``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    PrefixLoader,
+    StrictUndefined,
+    Template,
+)
 from markupsafe import Markup, escape
+from starlette.staticfiles import StaticFiles
 
 from flowkit import messages
 
@@ -16,7 +30,8 @@ STATIC = Path(__file__).parent / "static"
 
 def environment(folders: tuple[Path, ...]) -> Environment:
     """Where templates come from. Everything in them is escaped, and a name that is missing is an error."""
-    loaders = [*(FileSystemLoader(folder) for folder in folders), PackageLoader("flowkit.web", "templates")]
+    ours = PackageLoader("flowkit.web", "templates")
+    loaders = [*(FileSystemLoader(folder) for folder in folders), ours, PrefixLoader({"flowkit": ours})]
     made = Environment(
         loader=ChoiceLoader(loaders),
         autoescape=True,
@@ -28,11 +43,35 @@ def environment(folders: tuple[Path, ...]) -> Environment:
     return made
 
 
+def templates_of(state: str) -> list[str | Template]:
+    """The templates that a page is made with, the first that exists: its own, its step's, that of all."""
+    parts = state.split(".")
+    own = [".".join(parts[:length]) for length in range(len(parts), 0, -1)]
+    return [*(f"states/{name}.html" for name in own), "page.html"]
+
+
+def static(folders: tuple[Path, ...]) -> StaticFiles:
+    """Stylesheets, scripts and pictures: those in the folder ``static`` of the templates, then ours."""
+    files = StaticFiles(directory=STATIC)
+    files.all_directories = [*(folder / "static" for folder in folders), STATIC]
+    return files
+
+
 def paragraphs(text: str) -> Markup:
-    """A text with its empty lines as paragraphs, and its line breaks kept."""
+    """A text with its empty lines as paragraphs, its line breaks kept, and lines of ``- `` as a list."""
     blocks = [block for block in text.strip().split("\n\n") if block.strip()]
-    inside = (Markup("<br>").join(escape(line) for line in block.splitlines()) for block in blocks)
-    return Markup("").join(Markup("<p>{}</p>").format(block) for block in inside)
+    return Markup("").join(_block(block.splitlines()) for block in blocks)
+
+
+def _block(lines: list[str]) -> Markup:
+    made = Markup("")
+    for listed, group in groupby(lines, key=lambda line: line.startswith("- ")):
+        if listed:
+            items = Markup("").join(Markup("<li>{}</li>").format(line[2:]) for line in group)
+            made += Markup("<ul>{}</ul>").format(items)
+        else:
+            made += Markup("<p>{}</p>").format(Markup("<br>").join(escape(line) for line in group))
+    return made
 
 
 def own(language: str) -> Callable[..., str]:

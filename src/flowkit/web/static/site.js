@@ -17,6 +17,23 @@
     });
   }
 
+  // A password can be looked at while it is typed.
+  for (const field of document.querySelectorAll("input[data-show]")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "reveal";
+    button.textContent = field.dataset.show;
+    button.setAttribute("aria-controls", field.id);
+    button.setAttribute("aria-pressed", "false");
+    button.addEventListener("click", () => {
+      const shown = field.type === "text";
+      field.type = shown ? "password" : "text";
+      button.setAttribute("aria-pressed", String(!shown));
+    });
+    field.form.addEventListener("submit", () => { field.type = "password"; });
+    field.after(button);
+  }
+
   // A form is sent once; coming back to a page by the browser's own button loads it anew.
   for (const form of document.querySelectorAll("form")) {
     form.addEventListener("submit", (event) => {
@@ -27,17 +44,21 @@
   }
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
+  // A page that waits looks whether there is more to see, and goes there; nothing is read out again meanwhile.
+  if (document.querySelector("[data-waits]")) {
+    const look = () => fetch(location.href, { redirect: "manual" })
+      .then((found) => { if (found.type === "opaqueredirect") location.reload(); }, () => {});
+    setInterval(look, 1500);
+  }
+
   // A session that ends soon says so, five minutes before, and goes on at a word.
   const idle = document.querySelector("form.idle");
   if (idle) {
-    const until = Number(idle.dataset.until) * 1000;
-    const text = idle.querySelector("[data-text]");
+    const left = Number(idle.dataset.until) * 1000 - Date.now();
     const warn = () => {
-      const time = new Date(until).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-      idle.hidden = false;
-      text.textContent = text.dataset.text.replace("{time}", time);
+      idle.classList.add("now");
+      idle.querySelector(".soon").textContent = idle.dataset.soon;
     };
-    const left = until - Date.now();
     if (left < 2 ** 31) {
       setTimeout(warn, Math.max(0, left - 5 * 60 * 1000));
       setTimeout(() => location.reload(), Math.max(1000, left + 2000));
