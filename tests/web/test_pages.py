@@ -12,7 +12,7 @@ from flowkit import load, load_source, unfold
 from flowkit.core.automaton import Automaton
 from flowkit.run.clock import SimulatedClock
 from flowkit.run.sessions import Sessions
-from flowkit.web.visits import COOKIE
+from flowkit.web.visits import COOKIE, Visits
 from tests.web.browser import BASE, Browser
 
 NIR = "1681282128212"
@@ -235,6 +235,40 @@ def test_a_page_that_waits_for_a_check_says_so_and_looks_again(browser: Browser)
     at_identifier(browser).press("next", nir=NIR)
     assert (browser.path, "Vérification en cours" in browser.words) == ("/identifiant/controle", True)
     assert 'http-equiv="refresh"' in browser.text
+
+
+def test_nobody_can_say_what_only_a_check_or_the_clock_may_say(browser: Browser, sessions: Sessions) -> None:
+    at_identifier(browser)
+    for event in ("after_pt30m", "nouveau"):
+        browser.press(event)
+        assert (browser.path, len(browser.errors)) == ("/identifiant/saisie", 1)
+    browser.press("next", nir=NIR)
+    (session,) = list(sessions.store.sessions())
+    form = {"@rev": str(session.version), "@proof": proof(browser), "@event": "nouveau"}
+    for path in ("/identifiant/controle", "/identifiant/saisie"):
+        browser.client.post(path, data=form)
+        assert sessions.get(session.id).snapshot.state == "identifiant.controle"
+
+
+def test_programs_cannot_either(sessions: Sessions) -> None:
+    client = Browser(sessions, patience=0.0).client
+    token = client.post("/-/api/sessions").json()["token"]
+    headers = {"authorization": f"Bearer {token}"}
+    for version, event, answers in (
+        (1, "inscrire", {}),
+        (2, "particulier", {}),
+        (3, "next", {"nir": NIR}),
+        (4, "nouveau", {}),
+    ):
+        sent = {"event": event, "version": version, "answers": answers}
+        response = client.post("/-/api/session/events", json=sent, headers=headers)
+    assert (response.status_code, response.json()["page"]["messages"][0]["id"]) == (422, "not-available")
+    assert response.json()["page"]["parts"][0]["state"] == "identifiant.controle"
+
+
+def proof(browser: Browser) -> str:
+    """What a form of this browser must bring."""
+    return Visits(browser.site.sessions).proof(browser.client.cookies[COOKIE])
 
 
 def test_every_answer_carries_the_headers_that_protect_it(browser: Browser) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -9,12 +10,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from flowkit.core.jsontext import decoded
+from flowkit.core.jsontext import decoded, encoded
 from flowkit.core.snapshot import Event
 from flowkit.run.errors import NoSessionError
 from flowkit.web.data import openapi, plain
 from flowkit.web.desk import Desk, Stands
 from flowkit.web.flash import Flash
+from flowkit.web.limits import Turnstile, evenly
 from flowkit.web.page import Message, page_of
 from flowkit.web.render import own
 
@@ -25,8 +27,8 @@ _MOVED_ON = ("stale", "key-used", "ended", "erased")
 class Api:
     """Answers programs. Everything it says is described by ``/-/api/openapi.json``."""
 
-    def __init__(self, desk: Desk, languages: tuple[str, ...]) -> None:
-        self.desk, self.languages = desk, languages
+    def __init__(self, desk: Desk, languages: tuple[str, ...], turnstile: Turnstile) -> None:
+        self.desk, self.languages, self.turnstile = desk, languages, turnstile
 
     def routes(self) -> list[Route]:
         """The routes of the interface."""
@@ -45,12 +47,14 @@ class Api:
 
     async def start(self, request: Request) -> Response:
         """Begin a journey."""
+        if wait := self.turnstile.form(request, None):
+            return self.later(request, wait)
         token = self.desk.visits.new()
         stands = await run_in_threadpool(self._started, token)
         return JSONResponse({"token": token, "page": self._page(request, stands)}, 201)
 
     def _started(self, token: str) -> Stands:
-        reply = self.desk.sessions.start(marks=self.desk.visits.first(token))
+        reply = self.desk.sessions.start(self.desk.site.inputs, marks=self.desk.visits.first(token))
         return self.desk.stands(reply.id)
 
     async def get(self, request: Request) -> Response:
@@ -70,20 +74,26 @@ class Api:
 
     async def send(self, request: Request) -> Response:
         """Let an event happen."""
-        body = await request.body()
-        return await run_in_threadpool(self._sent, request, body)
+        begun = time.monotonic()
+        asked = _asked(await request.body())
+        response = await run_in_threadpool(self._sent, request, asked)
+        neutral = self.desk.site.enumeration == "neutral"
+        if neutral and asked is not None and self.desk.looks_up(asked[0].answers):
+            await evenly(begun)
+        return response
 
-    def _sent(self, request: Request, body: bytes) -> Response:
+    def _sent(self, request: Request, asked: tuple[Event, int] | None) -> Response:
         stands = self._stands(request)
         if stands is None:
             return self._nobody(request)
-        asked = _asked(body)
         if asked is None:
             return self._problem(request, "invalid-answers", 400)
         event, version = asked
+        if wait := self.turnstile.form(request, stands.session, self.desk.looks_up(event.answers)):
+            return self.later(request, wait)
         key = f"@web {version} {event.at or ''}"[:200]
         try:
-            reply = self.desk.sessions.send(stands.session, event, version, key)
+            reply = self.desk.send(stands, event, version, key)
         except ValueError:
             return self._problem(request, "invalid-answers", 400)
         if reply.refused is None:
@@ -110,7 +120,7 @@ class Api:
         kind, _, token = request.headers.get("authorization", "").partition(" ")
         visit = self.desk.visits.of(token) if kind.lower() == "bearer" else None
         try:
-            return None if visit is None else self.desk.stands(visit.session)
+            return None if visit is None or visit.late else self.desk.stands(visit.session)
         except NoSessionError:
             return None
 
@@ -125,6 +135,12 @@ class Api:
         response.headers["www-authenticate"] = "Bearer"
         return response
 
+    def later(self, request: Request, wait: int) -> Response:
+        """What a program is told that asks too much."""
+        response = self._problem(request, "later", 429)
+        response.headers["retry-after"] = str(wait)
+        return response
+
     def _problem(self, request: Request, id: str, status: int) -> Response:
         message = Message(id, own(self._language(request))(f"refused.{id}"))
         return JSONResponse({"messages": [plain(message)]}, status)
@@ -134,6 +150,7 @@ def _asked(body: bytes) -> tuple[Event, int] | None:
     """The event and the version that a program sends; None for anything else than what is described."""
     try:
         sent = decoded(body)
+        encoded(sent).encode()  # half a character is no text
     except (ValueError, RecursionError):
         return None
     if not isinstance(sent, dict) or not set(sent) <= _KEYS:

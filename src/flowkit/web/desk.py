@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from types import MappingProxyType
+from typing import TypeAlias
 
 from flowkit.core.automaton import Automaton
 from flowkit.core.back import can_go_back
@@ -27,6 +28,7 @@ from flowkit.web.site import Site
 from flowkit.web.visits import Visit, Visits
 from flowkit.web.words import Words
 
+Wait: TypeAlias = Callable[[str | None, bool], int]
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 _LOOKS = (0.005, 0.01, 0.02, 0.04)  # seconds between two looks at a session that waits for a check
 
@@ -65,6 +67,7 @@ class Answer:
     state: str | None  # None: there is no such session (any more)
     cookie: str | None = None
     flash: str = ""
+    wait: int = 0  # seconds until the form may be sent again: there were too many
 
 
 class Desk:
@@ -88,7 +91,7 @@ class Desk:
 
     def beginning(self) -> Snapshot:
         """Where a journey begins, while nobody has done anything."""
-        return self.sessions.automaton.start(None, self.sessions.now()).snapshot
+        return self.sessions.automaton.start(self.site.inputs or None, self.sessions.now()).snapshot
 
     def page(self, stands: Stands | None, language: str, state: str, flash: str | None) -> Page | None:
         """What a browser is shown at the address of a state; None where it has no business to be."""
@@ -135,15 +138,24 @@ class Desk:
             return problems(texts, told.problems)
         return (Message(told.reason, own(texts.language)(f"refused.{told.reason}")),)
 
-    def happen(self, token: str, asked: Asked) -> Answer:
-        """Let what a form asked for happen, once, however often it is sent. Raises StoreError."""
+    def happen(self, token: str, asked: Asked, wait: Wait = lambda *_: 0) -> Answer:
+        """Let what a form asked for happen, once, however often it is sent. Raises StoreError.
+
+        ``wait`` is told the session (None: one would begin) and whether the form brings a person's number.
+        """
         key = f"@web {asked.version} {asked.page}"[:200]
-        visit = self.visits.of(token) or (self._begun(token) if asked.version == 0 else None)
-        if visit is None:
+        visit = self.visits.of(token)
+        if visit is None and asked.version:
             return Answer(None)
+        seconds = wait(visit.session if visit else None, self.looks_up(asked.answers))
+        if seconds:
+            return Answer(None, wait=seconds)
+        visit = visit or self._begun(token)
         stands = self.stands(visit.session)
         if stands.erased:
             return Answer(None)
+        if asked.page not in stands.machine.flow.states:
+            return Answer(stands.state)
         version = asked.version or 1
         answered = self.sessions.store.read(visit.session, key)
         if visit.late and (answered is None or answered.answered is None):
@@ -157,13 +169,27 @@ class Desk:
         marks: tuple[Mark, ...] = ()
         if self._tells_a_secret(stands, asked):
             cookie, marks = self.visits.next(token, asked.version)
-        reply = self.sessions.send(visit.session, event, version, key, marks=marks)
+        reply = self.send(stands, event, version, key, marks)
         if visit.late and not reply.repeated:
             return Answer(None)
         if reply.refused is not None:
             return self._refused(stands, asked, reply, reply.refused)
         now = self.waited(reply)
         return Answer(now.snapshot.states[0], cookie)
+
+    def send(
+        self, stands: Stands, event: Event, version: int, key: str, marks: tuple[Mark, ...] = ()
+    ) -> Reply:
+        """Send what a person does. What only a check or the clock may say is not available to people.
+
+        Raises ValueError for answers that are no plain JSON, StoreError.
+        """
+        flow, states = stands.machine.flow, stands.snapshot.states
+        controls = [control for state in states if (control := flow.states[state].control(event.name))]
+        if any(control.trigger in (Trigger.OUTCOME, Trigger.TIMER) for control in controls):
+            refused = Refused(stands.snapshot, "not-available", event.name)
+            return Reply(stands.session, stands.version, stands.snapshot, refused)
+        return self.sessions.send(stands.session, event, version, key, marks=marks)
 
     def stay(self, token: str) -> str | None:
         """Give an idle session more time; the state it is in, or None when it is no more."""
@@ -176,7 +202,7 @@ class Desk:
     def _begun(self, token: str) -> Visit:
         """The session of a browser that does something for the first time."""
         name = self.visits.proof(token)
-        reply = self.sessions.start(key=f"@web {name}", marks=self.visits.first(token))
+        reply = self.sessions.start(self.site.inputs, key=f"@web {name}", marks=self.visits.first(token))
         return Visit(reply.id, token)
 
     def _back_to(self, stands: Stands, page: str) -> None:
@@ -202,9 +228,17 @@ class Desk:
         submits = control is not None and control.trigger in (Trigger.NEXT, Trigger.CHOICE)
         return answers if submits or control is None else {}
 
+    def looks_up(self, answers: Mapping[str, object]) -> bool:
+        """Whether answers bring the number of a person."""
+        declared = self.sessions.automaton.flow.answers
+        return any(name in declared and declared[name].sensitive == "nir" for name in answers)
+
     def _tells_a_secret(self, stands: Stands, asked: Asked) -> bool:
-        flow = stands.machine.flow
-        return any(name in flow.answers and is_secret(flow.answers[name]) for name in asked.answers)
+        """Whether a form brings a secret, or the first thing that only the person should see again."""
+        declared = stands.machine.flow.answers
+        told = [declared[name] for name in asked.answers if name in declared]
+        first = not any(name in declared and declared[name].sensitive for name in stands.snapshot.answers)
+        return any(is_secret(answer) or (first and answer.sensitive) for answer in told)
 
     def _refused(self, stands: Stands, asked: Asked, reply: Reply, refused: Refused) -> Answer:
         if refused.reason in ("stale", "key-used", "ended", "not-available", "ambiguous"):
