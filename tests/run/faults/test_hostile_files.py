@@ -41,7 +41,7 @@ ATTACKS = {
     "an older version": "UPDATE sessions SET version = 4 WHERE id = :one",
     "another state": "UPDATE sessions SET states = 'done', ended = 'success' WHERE id = :one",
     "a forged row more": "CREATE TEMP TABLE forged AS SELECT * FROM journal WHERE session = :one AND seq = 6;"
-    "UPDATE forged SET place = 1000, seq = 7, key = 'more';INSERT INTO journal SELECT * FROM forged",
+    "UPDATE forged SET place = place + 1, seq = 7, key = 'more';INSERT INTO journal SELECT * FROM forged",
     "another effect": "UPDATE outbox SET name = 'remind' WHERE session = :one AND seq = 2",
     "an effect gone": "DELETE FROM outbox WHERE session = :one AND seq = 2",
 }
