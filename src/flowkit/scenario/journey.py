@@ -122,12 +122,13 @@ class Beginnings:
         Raises flowkit.core.step.InputsError (a ValueError) for inputs the flow cannot start with.
         """
         with within_the_calendar():
-            moved = self._at(at).start(inputs, now)
+            moved = self.at(at).start(inputs, now)
         journey = Journey(self.automaton, moved.snapshot, now, self._transitions)
         journey.take(moved)
         return journey
 
-    def _at(self, state: str | None) -> Automaton:
+    def at(self, state: str | None) -> Automaton:
+        """The flow as it would be if it began at a state."""
         if state is None or state == self.automaton.flow.start:
             return self.automaton
         if state not in self._elsewhere:

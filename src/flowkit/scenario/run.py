@@ -46,7 +46,7 @@ def run_scenario(scenario: Scenario, beginnings: Beginnings) -> ScenarioResult:
     journey = None
     failure = None
     try:
-        journey = _begin(scenario, beginnings)
+        journey = begin(scenario, beginnings)
         for step in scenario.steps:
             take_step(step, journey)
         failure = at_the_end(scenario, journey)
@@ -66,7 +66,8 @@ def run_scenario(scenario: Scenario, beginnings: Beginnings) -> ScenarioResult:
     )
 
 
-def _begin(scenario: Scenario, beginnings: Beginnings) -> Journey:
+def begin(scenario: Scenario, beginnings: Beginnings) -> Journey:
+    """The journey of a scenario before its first step. Raises FailedError, OverflowError."""
     flow = beginnings.automaton.flow
     at = None
     if scenario.start_at is not None:

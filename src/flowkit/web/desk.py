@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from types import MappingProxyType
 from typing import TypeAlias
 
 from flowkit.core.automaton import Automaton
-from flowkit.core.back import can_go_back
 from flowkit.core.flow import StateKind, Trigger
 from flowkit.core.snapshot import Event, Refused, Snapshot
 from flowkit.play.texts import Texts, is_secret
@@ -20,54 +18,17 @@ from flowkit.run.journal import ERASED, EXTEND
 from flowkit.run.reply import Reply
 from flowkit.run.sessions import Sessions
 from flowkit.run.store import Mark
-from flowkit.run.vault import Box
 from flowkit.web import flash as flashes
 from flowkit.web.flash import Flash
 from flowkit.web.page import Message, Page, page_of, problems
 from flowkit.web.site import Site
+from flowkit.web.standing import Answer, Asked, Stands, earlier
 from flowkit.web.visits import Visit, Visits
 from flowkit.web.words import Words
 
 Wait: TypeAlias = Callable[[str | None, bool], int]
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 _LOOKS = (0.005, 0.01, 0.02, 0.04)  # seconds between two looks at a session that waits for a check
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a form asked for: an event at a page, with answers, and the version that the page showed."""
-
-    page: str
-    version: int
-    event: str
-    answers: Mapping[str, object] = field(default_factory=lambda: _NOTHING)
-
-
-@dataclass(frozen=True, slots=True)
-class Stands:
-    """A session as a browser sees it."""
-
-    session: str
-    version: int
-    snapshot: Snapshot
-    machine: Automaton
-    box: Box
-    erased: bool = False
-
-    @property
-    def state(self) -> str:
-        """The state whose address is shown."""
-        return self.snapshot.states[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What to answer to a form: where to go now, a cookie in place of the old one, what to show there."""
-
-    state: str | None  # None: there is no such session (any more)
-    cookie: str | None = None
-    flash: str = ""
-    wait: int = 0  # seconds until the form may be sent again: there were too many
 
 
 class Desk:
@@ -216,9 +177,7 @@ class Desk:
 
     def _event(self, stands: Stands, asked: Asked) -> Event:
         at = asked.page if len(stands.snapshot.states) > 1 and asked.page in stands.snapshot.states else None
-        answers = {} if asked.event == "back" else dict(asked.answers)
-        if at is None and asked.event != "back":
-            answers = self._of_the_event(stands, asked, answers)
+        answers = {} if asked.event == "back" else self._of_the_event(stands, asked, dict(asked.answers))
         return Event(asked.event, answers, at=at)
 
     def _of_the_event(self, stands: Stands, asked: Asked, answers: dict[str, object]) -> dict[str, object]:
@@ -264,13 +223,3 @@ class Desk:
     def _checks(self, snapshot: Snapshot) -> bool:
         states = self.sessions.pinned.of(snapshot.digest).flow.states
         return any(states[state].kind is StateKind.CHECK for state in snapshot.states)
-
-
-def earlier(machine: Automaton, snapshot: Snapshot, state: str) -> Snapshot | None:
-    """The session as it would be after going back to an earlier page; None when nobody can."""
-    while can_go_back(machine, snapshot):
-        *visited, there = snapshot.visited
-        snapshot = snapshot._replace(states=there, visited=tuple(visited))
-        if state in there:
-            return snapshot
-    return None
