@@ -14,13 +14,15 @@ from flowkit.core.jsontext import decoded, encoded
 from flowkit.core.snapshot import Event
 from flowkit.run.errors import NoSessionError
 from flowkit.web.data import openapi, plain
-from flowkit.web.desk import Desk, Stands
+from flowkit.web.desk import Desk
 from flowkit.web.flash import Flash
 from flowkit.web.limits import Turnstile, evenly
 from flowkit.web.page import Message, page_of
 from flowkit.web.render import own
+from flowkit.web.standing import Stands
 
 _KEYS = {"event", "version", "at", "answers"}
+_ANY = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 _MOVED_ON = ("stale", "key-used", "ended", "erased")
 
 
@@ -38,7 +40,18 @@ class Api:
             Route("/-/api/session", self.get, methods=["GET"]),
             Route("/-/api/session", self.erase, methods=["DELETE"]),
             Route("/-/api/session/events", self.send, methods=["POST"]),
+            Route("/-/api/{place:path}", self.elsewhere, methods=_ANY),
         ]
+
+    async def elsewhere(self, request: Request) -> Response:
+        """What is below the interface, and no part of it: pages take every address that is left."""
+        machine = self.desk.sessions.automaton
+        there = openapi(machine)["paths"].get("/-/api/" + request.path_params["place"])
+        if there is None:
+            return self._problem(request, "nothing", 404)
+        response = self._problem(request, "other-way", 405)
+        response.headers["allow"] = ", ".join(sorted(there)).upper()
+        return response
 
     async def described(self, request: Request) -> Response:
         """The description of the interface."""
@@ -144,6 +157,12 @@ class Api:
     def _problem(self, request: Request, id: str, status: int) -> Response:
         message = Message(id, own(self._language(request))(f"refused.{id}"))
         return JSONResponse({"messages": [plain(message)]}, status)
+
+
+def wants_data(request: Request) -> bool:
+    """Whether a program asks for a page, and not a browser: it accepts JSON, and no HTML."""
+    accepted = request.headers.get("accept", "")
+    return "application/json" in accepted and "text/html" not in accepted
 
 
 def _asked(body: bytes) -> tuple[Event, int] | None:

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from urllib.parse import urlsplit
 
 from jinja2 import Template
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
 from flowkit.run.errors import NoSessionError, StoreError
-from flowkit.web import accessibility
+from flowkit.web import accessibility, forms
 from flowkit.web import flash as flashes
 from flowkit.web.api import Api
-from flowkit.web.desk import Answer, Desk, Stands
-from flowkit.web.forms import asked_of
+from flowkit.web.cookies import Jar
+from flowkit.web.desk import Desk
 from flowkit.web.headers import Guard
+from flowkit.web.limits import Limiting, Turnstile, evenly
 from flowkit.web.page import Page
 from flowkit.web.render import environment, own, static, templates_of
 from flowkit.web.site import Site
+from flowkit.web.standing import Answer, Stands
 from flowkit.web.visits import COOKIE
 
 LANGUAGE = "flowkit-language"
@@ -35,7 +41,7 @@ def application(site: Site, more: Callable[[Pages], Sequence[BaseRoute]] = lambd
     pages = Pages(site)
     routes = [
         *more(pages),
-        *Api(pages.desk, site.languages).routes(),
+        *pages.api.routes(),
         Mount("/-/static", static(site.templates)),
         Route("/-/accessibility", accessibility.route(pages)),
         Route("/-/health", pages.health),
@@ -46,7 +52,11 @@ def application(site: Site, more: Callable[[Pages], Sequence[BaseRoute]] = lambd
         Route("/{place:path}", pages.show, methods=["GET"]),
         Route("/{place:path}", pages.take, methods=["POST"]),
     ]
-    return Guard(Starlette(routes=routes, exception_handlers={StoreError: pages.out_of_order}), site.secure)
+    handlers = {StoreError: pages.out_of_order}
+    between = [Middleware(Limiting, turnstile=pages.turnstile, refuse=pages.later)]
+    if site.hosts:
+        between.insert(0, Middleware(TrustedHostMiddleware, allowed_hosts=site.hosts, www_redirect=False))
+    return Guard(Starlette(routes=routes, middleware=between, exception_handlers=handlers), site.secure)
 
 
 class Pages:
@@ -55,6 +65,9 @@ class Pages:
     def __init__(self, site: Site) -> None:
         self.site = site
         self.desk = Desk(site)
+        self.turnstile = Turnstile(site)
+        self.api = Api(self.desk, site.languages, self.turnstile)
+        self.jar = Jar(site.secure)
         self.templates = environment(site.templates)
 
     async def health(self, _: Request) -> Response:
@@ -74,24 +87,24 @@ class Pages:
     def _show(self, request: Request) -> Response:
         language = self.language(request)
         if "lang" in request.query_params:
-            chosen = RedirectResponse(request.url.path, 303)
-            self._cookie(chosen, LANGUAGE, language, _NEVER)
+            chosen = RedirectResponse("/" + request.url.path.lstrip("/"), 303)  # "//host" is elsewhere
+            self.jar.put(chosen, LANGUAGE, language, _NEVER)
             return chosen
         stands = self._stands(request)
         state = request.path_params["place"].replace("/", ".")
         if stands is not None and stands.erased:
             return self._to(request, None)
-        page = self.desk.page(stands, language, state, request.cookies.get(flashes.COOKIE))
+        page = self.desk.page(stands, language, state, self.jar.of(request, flashes.COOKIE))
         if page is None:
             known = state in self.site.sessions.automaton.flow.states
             return self._to(request, self._place(stands)) if known else self.nothing(request)
-        token = request.cookies.get(COOKIE) if stands else None
+        token = self.jar.of(request, COOKIE) if stands else None
         new = None if token else self.desk.visits.new()
         response = self._html(request, page, token or new or "", stands)
         if new:
-            self._cookie(response, COOKIE, new)
-        if flashes.COOKIE in request.cookies:
-            self._drop(response, flashes.COOKIE)
+            self.jar.put(response, COOKIE, new)
+        if self.jar.of(request, flashes.COOKIE):
+            self.jar.drop(response, flashes.COOKIE)
         return response
 
     def _place(self, stands: Stands | None) -> str:
@@ -99,42 +112,57 @@ class Pages:
 
     async def take(self, request: Request) -> Response:
         """A form: what it asks for happens, and the browser is sent to where that leads."""
-        form = await request.form(max_files=0, max_fields=200, max_part_size=50_000)
-        token = request.cookies.get(COOKIE, "")
+        begun = time.monotonic()
+        form = await forms.read(request)
+        token = self.jar.of(request, COOKIE)
         if not self._is_ours(request, token, form):
             return self._refused(request)
-        asked = asked_of(request.path_params["place"].replace("/", "."), form)
+        asked = forms.asked_of(request.path_params["place"].replace("/", "."), form)
         if asked is None:
             return self._refused(request)
-        answer: Answer = await run_in_threadpool(self.desk.happen, token, asked)
+        answer: Answer = await run_in_threadpool(
+            self.desk.happen, token, asked, partial(self.turnstile.form, request)
+        )
+        if answer.wait:
+            return self.later(request, answer.wait)
+        if self.site.enumeration == "neutral" and self.desk.looks_up(asked.answers):
+            await evenly(begun)
         response = self._to(request, answer.state)
         if answer.cookie:
-            self._cookie(response, COOKIE, answer.cookie)
+            self.jar.put(response, COOKIE, answer.cookie)
         if answer.flash:
-            self._cookie(response, flashes.COOKIE, answer.flash, flashes.SECONDS)
+            self.jar.put(response, flashes.COOKIE, answer.flash, flashes.SECONDS)
         return response
 
     async def stay(self, request: Request) -> Response:
         """Let an idle session go on."""
-        form = await request.form(max_files=0, max_fields=10)
-        token = request.cookies.get(COOKIE, "")
+        form = await forms.read(request)
+        token = self.jar.of(request, COOKIE)
         if not self._is_ours(request, token, form):
             return self._refused(request)
         return self._to(request, await run_in_threadpool(self.desk.stay, token))
 
     async def restart(self, request: Request) -> Response:
         """Leave the session, and begin anew."""
-        form = await request.form(max_files=0, max_fields=10)
-        if not self._is_ours(request, request.cookies.get(COOKIE, ""), form):
+        form = await forms.read(request)
+        if not self._is_ours(request, self.jar.of(request, COOKIE), form):
             return self._refused(request)
         response = RedirectResponse(request.scope.get("root_path", "") + "/", 303)
-        self._drop(response, COOKIE)
-        self._drop(response, flashes.COOKIE)
+        self.jar.drop(response, COOKIE)
+        self.jar.drop(response, flashes.COOKIE)
         return response
 
     async def gone(self, request: Request) -> Response:
         """What is shown to somebody whose session is no more."""
         return self._message(request, "gone", 410)
+
+    def later(self, request: Request, wait: int) -> Response:
+        """What is shown to somebody who asks too much: in how many seconds there will be an answer again."""
+        if request.url.path.startswith(request.scope.get("root_path", "") + "/-/api/"):
+            return self.api.later(request, wait)
+        response = self._message(request, "later", 429)
+        response.headers["retry-after"] = str(wait)
+        return response
 
     async def out_of_order(self, request: Request, error: Exception) -> Response:
         """What is shown while the store cannot be used."""
@@ -144,14 +172,14 @@ class Pages:
     def language(self, request: Request) -> str:
         """The language asked for, chosen before, or preferred by the browser."""
         known = self.site.languages
-        wishes = [request.query_params.get("lang", ""), request.cookies.get(LANGUAGE, "")]
+        wishes = [request.query_params.get("lang", ""), self.jar.of(request, LANGUAGE)]
         wishes += [
             part.split(";")[0].strip()[:2] for part in request.headers.get("accept-language", "").split(",")
         ]
         return next((wish for wish in wishes if wish in known), known[0])
 
     def _stands(self, request: Request) -> Stands | None:
-        visit = self.desk.visits.of(request.cookies.get(COOKIE))
+        visit = self.desk.visits.of(self.jar.of(request, COOKIE))
         if visit is None or visit.late:
             return None
         try:
@@ -203,9 +231,9 @@ class Pages:
         return HTMLResponse(found, status)
 
     def _message(self, request: Request, what: str, status: int) -> Response:
-        token = request.cookies.get(COOKIE) or self.desk.visits.new()
+        token = self.jar.of(request, COOKIE) or self.desk.visits.new()
         response = self.made(request, "message.html", status, what=what, proof=self.desk.visits.proof(token))
-        self._cookie(response, COOKIE, token)
+        self.jar.put(response, COOKIE, token)
         return response
 
     def nothing(self, request: Request) -> Response:
@@ -214,14 +242,6 @@ class Pages:
 
     def _refused(self, request: Request) -> Response:
         return self._message(request, "not-ours", 403)
-
-    def _cookie(self, response: Response, name: str, value: str, age: int | None = None) -> None:
-        response.set_cookie(
-            name, value, max_age=age, path="/", secure=self.site.secure, httponly=True, samesite="lax"
-        )
-
-    def _drop(self, response: Response, name: str) -> None:
-        response.delete_cookie(name, path="/", secure=self.site.secure, httponly=True, samesite="lax")
 
 
 def address(state: str) -> str:

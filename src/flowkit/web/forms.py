@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import FormData
+from starlette.requests import Request
 
-from flowkit.web.desk import Asked
+from flowkit.web.standing import Asked
+
+_PAGE = re.compile(r"[\w.-]{1,150}", re.ASCII)
+
+
+async def read(request: Request) -> FormData:
+    """What a browser sent; nothing where it is written as no browser writes it. Raises HTTPException."""
+    _, options = parse_options_header(request.headers.get("content-type"))
+    if options.get(b"charset", b"utf-8").lower() != b"utf-8":
+        return FormData()
+    return await request.form(max_files=0, max_fields=200, max_part_size=50_000)
 
 
 def asked_of(page: str, form: FormData) -> Asked | None:
@@ -17,7 +30,7 @@ def asked_of(page: str, form: FormData) -> Asked | None:
     version, event, choice = (form.get(f"@{name}") for name in ("rev", "event", "choice"))
     if not (isinstance(version, str) and version.isascii() and version.isdigit() and len(version) < 10):
         return None
-    if not isinstance(event, str) or not event:
+    if not isinstance(event, str) or not event or not _PAGE.fullmatch(page):
         return None
     if event == "next" and isinstance(choice, str) and choice:
         event = choice

@@ -62,6 +62,7 @@ def serve(
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # Site.proxies says who is believed
         timeout_keep_alive=15,
         limit_concurrency=1_000,
         h11_max_incomplete_event_size=16_384,
