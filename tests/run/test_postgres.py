@@ -455,6 +455,20 @@ def test_a_store_is_not_used_in_a_child_process_and_stays_whole_in_the_parent(st
     assert store.read("one") is not None
 
 
+def test_what_the_server_has_forgotten_is_prepared_again(postgres: Server, store: Store, schema: str) -> None:
+    """The driver lets it forget all that is prepared after a rollback, with its next statement."""
+    grown(store, "one", 1)
+    other = open_store(postgres.url(f"schema={schema}&pool=1"))
+    assert other.read("one") is not None
+    with pytest.raises(StaleError):
+        erase(other, "one", 7)
+    assert other.kept("plan") is None
+    other.commit(change(before=1))
+    assert other.read("one") is not None
+    other.commit(change(before=2))
+    other.close()
+
+
 def test_a_closed_store_says_so(store: Store) -> None:
     store.close()
     with pytest.raises(StoreError, match="closed"):

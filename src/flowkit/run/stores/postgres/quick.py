@@ -62,7 +62,7 @@ class Statement:
         try:
             found = self._found(link, values)
         except psycopg.errors.InvalidSqlStatementName:  # forgotten, as the driver does after a rollback
-            link.prepared.clear()
+            link.prepared.discard(self.name)
             found = self._found(link, values)
         return [self._row(found.get_value, row) for row in range(found.ntuples)]
 
