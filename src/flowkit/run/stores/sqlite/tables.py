@@ -9,6 +9,12 @@ from flowkit.run.errors import StoreError
 APPLICATION = 0x666C6F77  # "flow", in the header of the file
 VERSION = 1
 
+# One statement, so that a store which another process is just making is seen before or after, not between.
+_WHAT = (
+    "SELECT (SELECT application_id FROM pragma_application_id),"
+    " (SELECT user_version FROM pragma_user_version), (SELECT count(*) FROM sqlite_master)"
+)
+
 SUMMED = (
     "summed(session, seq, number, kind, name, state, arguments, status, due, attempts, lease, until, error)"
 )
@@ -61,13 +67,11 @@ def is_new(connection: sqlite3.Connection, name: str) -> bool:
 
     Raises StoreError: ``not-a-store`` for anybody else's database, ``newer``.
     """
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    application, version, things = connection.execute(_WHAT).fetchone()
     if application == APPLICATION:
         if version > VERSION:
             raise StoreError("newer", store=name, version=version, known=VERSION)
         return False
-    (things,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if application or version or things:
         raise StoreError("not-a-store", store=name)
     return True
