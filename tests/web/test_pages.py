@@ -202,7 +202,7 @@ def test_an_idle_session_ends_and_says_so_with_a_way_to_begin_again(
     browser: Browser, sessions: Sessions, clock: SimulatedClock
 ) -> None:
     at_identifier(browser)
-    assert "data-until" in browser.text
+    assert "data-left" in browser.text
     (session,) = list(sessions.store.sessions())
     clock.forward(timedelta(minutes=31))
     sessions.fire(session.id)

@@ -23,6 +23,7 @@
     button.type = "button";
     button.className = "reveal";
     button.textContent = field.dataset.show;
+    button.setAttribute("aria-label", `${field.dataset.show} (${field.labels[0].textContent.trim()})`);
     button.setAttribute("aria-controls", field.id);
     button.setAttribute("aria-pressed", "false");
     button.addEventListener("click", () => {
@@ -54,7 +55,7 @@
   // A session that ends soon says so, five minutes before, and goes on at a word.
   const idle = document.querySelector("form.idle");
   if (idle) {
-    const left = Number(idle.dataset.until) * 1000 - Date.now();
+    const left = Number(idle.dataset.left) * 1000; // counted from here: the clock of this machine may be wrong
     const warn = () => {
       idle.classList.add("now");
       idle.querySelector(".soon").textContent = idle.dataset.soon;
