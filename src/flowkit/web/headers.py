@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, TypeAlias
 
@@ -11,6 +13,7 @@ Message: TypeAlias = MutableMapping[str, Any]
 App: TypeAlias = Callable[[Any, Any, Any], Awaitable[None]]
 
 MOST_BYTES = 100_000  # of a request; no honest form comes near
+LONGEST = 30.0  # seconds until all of it is here
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
@@ -29,7 +32,7 @@ ALWAYS = {
 
 
 class Guard:
-    """Puts the headers on every answer, and stops reading a request that is too large."""
+    """Puts the headers on every answer, and stops reading a request that is too large or too slow."""
 
     def __init__(self, app: App, secure: bool) -> None:
         self._app = app
@@ -55,11 +58,16 @@ class Guard:
 
 
 def _limited(receive: Callable[[], Awaitable[Message]]) -> Callable[[], Awaitable[Message]]:
-    left = MOST_BYTES
+    left, more, end = MOST_BYTES, True, time.monotonic() + LONGEST
 
     async def receiving() -> Message:
-        nonlocal left
-        message = await receive()
+        nonlocal left, more
+        try:
+            async with asyncio.timeout(end - time.monotonic() if more else None):
+                message = await receive()
+        except TimeoutError:
+            raise HTTPException(408) from None
+        more = more and message.get("more_body", False)
         left -= len(message.get("body", b""))
         if left < 0:
             raise HTTPException(413)
