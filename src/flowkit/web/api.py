@@ -48,8 +48,8 @@ class Api:
         machine = self.desk.sessions.automaton
         there = openapi(machine)["paths"].get("/-/api/" + request.path_params["place"])
         if there is None:
-            return self._problem(request, "nothing", 404)
-        response = self._problem(request, "other-way", 405)
+            return self.problem(request, "nothing", 404)
+        response = self.problem(request, "other-way", 405)
         response.headers["allow"] = ", ".join(sorted(there)).upper()
         return response
 
@@ -100,15 +100,16 @@ class Api:
         if stands is None:
             return self._nobody(request)
         if asked is None:
-            return self._problem(request, "invalid-answers", 400)
+            return self.problem(request, "invalid-answers", 400)
         event, version = asked
         if wait := self.turnstile.form(request, stands.session, self.desk.looks_up(event.answers)):
             return self.later(request, wait)
-        key = f"@web {version} {event.at or ''}"[:200]
+        where = event.at if event.at in stands.machine.flow.states else ""
+        key = f"@web {version} {where}"[:200]
         try:
             reply = self.desk.send(stands, event, version, key)
         except ValueError:
-            return self._problem(request, "invalid-answers", 400)
+            return self.problem(request, "invalid-answers", 400)
         if reply.refused is None:
             now = self.desk.stands(self.desk.waited(reply).id)
             return JSONResponse({"page": self._page(request, now)})
@@ -144,17 +145,18 @@ class Api:
         return next((wish for wish in wishes if wish in self.languages), self.languages[0])
 
     def _nobody(self, request: Request) -> Response:
-        response = self._problem(request, "nobody", 401)
+        response = self.problem(request, "nobody", 401)
         response.headers["www-authenticate"] = "Bearer"
         return response
 
     def later(self, request: Request, wait: int) -> Response:
         """What a program is told that asks too much."""
-        response = self._problem(request, "later", 429)
+        response = self.problem(request, "later", 429)
         response.headers["retry-after"] = str(wait)
         return response
 
-    def _problem(self, request: Request, id: str, status: int) -> Response:
+    def problem(self, request: Request, id: str, status: int) -> Response:
+        """What a program is told that got nothing."""
         message = Message(id, own(self._language(request))(f"refused.{id}"))
         return JSONResponse({"messages": [plain(message)]}, status)
 

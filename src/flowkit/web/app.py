@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
-from urllib.parse import urlsplit
 
 from jinja2 import Template
 from starlette.applications import Starlette
@@ -14,15 +13,16 @@ from starlette.datastructures import FormData
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
 from flowkit.run.errors import NoSessionError, StoreError
 from flowkit.web import accessibility, forms
 from flowkit.web import flash as flashes
-from flowkit.web.api import Api
+from flowkit.web.api import Api, wants_data
 from flowkit.web.cookies import Jar
+from flowkit.web.data import plain
 from flowkit.web.desk import Desk
 from flowkit.web.headers import Guard
 from flowkit.web.limits import Limiting, Turnstile, evenly
@@ -67,7 +67,6 @@ class Pages:
         self.desk = Desk(site)
         self.turnstile = Turnstile(site)
         self.api = Api(self.desk, site.languages, self.turnstile)
-        self.jar = Jar(site.secure)
         self.templates = environment(site.templates)
 
     async def health(self, _: Request) -> Response:
@@ -76,9 +75,9 @@ class Pages:
 
     async def first(self, request: Request) -> Response:
         """The way in: to where the person is, or to the first page."""
-        stands = await run_in_threadpool(self._stands, request)
+        stands = await run_in_threadpool(self.stands, request)
         state = stands.state if stands else (await run_in_threadpool(self.desk.beginning)).states[0]
-        return self._to(request, state)
+        return self.to(request, state)
 
     async def show(self, request: Request) -> Response:
         """The page of a state."""
@@ -88,23 +87,23 @@ class Pages:
         language = self.language(request)
         if "lang" in request.query_params:
             chosen = RedirectResponse("/" + request.url.path.lstrip("/"), 303)  # "//host" is elsewhere
-            self.jar.put(chosen, LANGUAGE, language, _NEVER)
+            self.jar(request).put(chosen, LANGUAGE, language, _NEVER)
             return chosen
-        stands = self._stands(request)
+        stands = self.stands(request)
         state = request.path_params["place"].replace("/", ".")
         if stands is not None and stands.erased:
-            return self._to(request, None)
-        page = self.desk.page(stands, language, state, self.jar.of(request, flashes.COOKIE))
+            return self.to(request, None)
+        page = self.desk.page(stands, language, state, self.jar(request).of(flashes.COOKIE))
         if page is None:
             known = state in self.site.sessions.automaton.flow.states
-            return self._to(request, self._place(stands)) if known else self.nothing(request)
-        token = self.jar.of(request, COOKIE) if stands else None
+            return self.to(request, self._place(stands)) if known else self.nothing(request)
+        token = self.jar(request).of(COOKIE) if stands else None
         new = None if token else self.desk.visits.new()
         response = self._html(request, page, token or new or "", stands)
         if new:
-            self.jar.put(response, COOKIE, new)
-        if self.jar.of(request, flashes.COOKIE):
-            self.jar.drop(response, flashes.COOKIE)
+            self.jar(request).put(response, COOKIE, new)
+        if self.jar(request).of(flashes.COOKIE):
+            self.jar(request).drop(response, flashes.COOKIE)
         return response
 
     def _place(self, stands: Stands | None) -> str:
@@ -114,7 +113,7 @@ class Pages:
         """A form: what it asks for happens, and the browser is sent to where that leads."""
         begun = time.monotonic()
         form = await forms.read(request)
-        token = self.jar.of(request, COOKIE)
+        token = self.jar(request).of(COOKIE)
         if not self._is_ours(request, token, form):
             return self._refused(request)
         asked = forms.asked_of(request.path_params["place"].replace("/", "."), form)
@@ -127,29 +126,29 @@ class Pages:
             return self.later(request, answer.wait)
         if self.site.enumeration == "neutral" and self.desk.looks_up(asked.answers):
             await evenly(begun)
-        response = self._to(request, answer.state)
+        response = self.to(request, answer.state)
         if answer.cookie:
-            self.jar.put(response, COOKIE, answer.cookie)
+            self.jar(request).put(response, COOKIE, answer.cookie)
         if answer.flash:
-            self.jar.put(response, flashes.COOKIE, answer.flash, flashes.SECONDS)
+            self.jar(request).put(response, flashes.COOKIE, answer.flash, flashes.SECONDS)
         return response
 
     async def stay(self, request: Request) -> Response:
         """Let an idle session go on."""
         form = await forms.read(request)
-        token = self.jar.of(request, COOKIE)
+        token = self.jar(request).of(COOKIE)
         if not self._is_ours(request, token, form):
             return self._refused(request)
-        return self._to(request, await run_in_threadpool(self.desk.stay, token))
+        return self.to(request, await run_in_threadpool(self.desk.stay, token))
 
     async def restart(self, request: Request) -> Response:
         """Leave the session, and begin anew."""
         form = await forms.read(request)
-        if not self._is_ours(request, self.jar.of(request, COOKIE), form):
+        if not self._is_ours(request, self.jar(request).of(COOKIE), form):
             return self._refused(request)
         response = RedirectResponse(request.scope.get("root_path", "") + "/", 303)
-        self.jar.drop(response, COOKIE)
-        self.jar.drop(response, flashes.COOKIE)
+        self.jar(request).drop(response, COOKIE)
+        self.jar(request).drop(response, flashes.COOKIE)
         return response
 
     async def gone(self, request: Request) -> Response:
@@ -172,14 +171,15 @@ class Pages:
     def language(self, request: Request) -> str:
         """The language asked for, chosen before, or preferred by the browser."""
         known = self.site.languages
-        wishes = [request.query_params.get("lang", ""), self.jar.of(request, LANGUAGE)]
+        wishes = [request.query_params.get("lang", ""), self.jar(request).of(LANGUAGE)]
         wishes += [
             part.split(";")[0].strip()[:2] for part in request.headers.get("accept-language", "").split(",")
         ]
         return next((wish for wish in wishes if wish in known), known[0])
 
-    def _stands(self, request: Request) -> Stands | None:
-        visit = self.desk.visits.of(self.jar.of(request, COOKIE))
+    def stands(self, request: Request) -> Stands | None:
+        """The session of a browser, if it has one."""
+        visit = self.desk.visits.of(self.jar(request).of(COOKIE))
         if visit is None or visit.late:
             return None
         try:
@@ -188,26 +188,24 @@ class Pages:
             return None
 
     def _is_ours(self, request: Request, token: str, form: FormData) -> bool:
-        """Whether a form came from a page of ours, in the browser that it says.
-
-        A browser that may not say where it comes from says ``null`` for the origin, and then says whether
-        it was the same one; where neither is said, the proof alone decides.
-        """
+        """Whether a form came from a page of ours, in the browser that it says."""
         proof = form.get("@proof")
-        origin, site = request.headers.get("origin", "null"), request.headers.get("sec-fetch-site")
-        ours = self.site.origin or f"{request.url.scheme}://{request.url.netloc}"
-        if site not in (None, "same-origin", "none") or (
-            origin != "null" and urlsplit(origin) != urlsplit(ours)
-        ):
-            return False
-        return isinstance(proof, str) and bool(token) and self.desk.visits.proves(token, proof)
+        known = isinstance(proof, str) and bool(token) and self.desk.visits.proves(token, proof)
+        return known and forms.from_here(request, self.site.origin)
 
-    def _to(self, request: Request, state: str | None) -> Response:
+    def jar(self, request: Request) -> Jar:
+        """The cookies of a browser."""
+        return Jar(request, self.site.secure)
+
+    def to(self, request: Request, state: str | None) -> Response:
+        """A redirect to the page of a state; to that of sessions that are no more for None."""
         root = request.scope.get("root_path", "")
         return RedirectResponse(f"{root}/-/gone" if state is None else root + address(state), 303)
 
     def _html(self, request: Request, page: Page, token: str, stands: Stands | None) -> Response:
         status = 410 if page.ended == "abandoned" else 200
+        if wants_data(request):
+            return JSONResponse({"page": plain(page)}, status)
         templates, said = templates_of(page.parts[0].state), self.desk.words(stands, page.language)
         proof = self.desk.visits.proof(token)
         return self.made(request, templates, status, page=page, proof=proof, said=said)
@@ -231,9 +229,11 @@ class Pages:
         return HTMLResponse(found, status)
 
     def _message(self, request: Request, what: str, status: int) -> Response:
-        token = self.jar.of(request, COOKIE) or self.desk.visits.new()
+        if wants_data(request):
+            return self.api.problem(request, what, status)
+        token = self.jar(request).of(COOKIE) or self.desk.visits.new()
         response = self.made(request, "message.html", status, what=what, proof=self.desk.visits.proof(token))
-        self.jar.put(response, COOKIE, token)
+        self.jar(request).put(response, COOKIE, token)
         return response
 
     def nothing(self, request: Request) -> Response:

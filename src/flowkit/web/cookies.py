@@ -11,16 +11,19 @@ _OURS = re.compile(r"[A-Za-z0-9_=-]{1,4000}")
 
 
 class Jar:
-    """Reads and writes cookies. Over HTTPS their names begin with ``__Host-``: then browsers take them only
-    from this very host, so nobody on a neighbouring one can plant them.
+    """The cookies of one browser, kept for the site alone: below a host's address, for what is below it.
+
+    Over HTTPS their names begin with ``__Host-``: then browsers take them only from this very host, so
+    nobody on a neighbouring one can plant them. Below an address the name can only be ``__Secure-``.
     """
 
-    def __init__(self, secure: bool) -> None:
-        self._secure = secure
+    def __init__(self, request: Request, secure: bool) -> None:
+        self._found, self._secure = request.cookies, secure
+        self._root = request.scope.get("root_path", "")
 
-    def of(self, request: Request, name: str) -> str:
+    def of(self, name: str) -> str:
         """The value of a cookie; "" when there is none, or one that we cannot have made."""
-        value = request.cookies.get(self._called(name), "")
+        value = self._found.get(self._called(name), "")
         return value if _OURS.fullmatch(value) else ""
 
     def put(self, response: Response, name: str, value: str, age: int | None = None) -> None:
@@ -29,7 +32,7 @@ class Jar:
             self._called(name),
             value,
             max_age=age,
-            path="/",
+            path=self._root or "/",
             secure=self._secure,
             httponly=True,
             samesite="lax",
@@ -40,4 +43,5 @@ class Jar:
         self.put(response, name, "", 0)
 
     def _called(self, name: str) -> str:
-        return f"__Host-{name}" if self._secure else name
+        prefix = "__Secure-" if self._root else "__Host-"
+        return prefix + name if self._secure else name

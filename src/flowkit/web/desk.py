@@ -209,7 +209,7 @@ class Desk:
 
     def waited(self, reply: Reply) -> Reply:
         """The session once the checks it waits for are answered, or after a while as it is."""
-        if not self._checks(reply.snapshot):
+        if not self._checks(reply.snapshot) or self.site.sends_to(reply.snapshot.states):
             return reply
         if self.site.worker is not None:
             self.site.worker.wake()

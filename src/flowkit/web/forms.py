@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from python_multipart.multipart import parse_options_header
 from starlette.datastructures import FormData
@@ -20,6 +21,17 @@ async def read(request: Request) -> FormData:
     if options.get(b"charset", b"utf-8").lower() != b"utf-8":
         return FormData()
     return await request.form(max_files=0, max_fields=200, max_part_size=50_000)
+
+
+def from_here(request: Request, origin: str | None) -> bool:
+    """Whether a form was sent from ``origin``, or without one from the host that was asked.
+
+    A browser that may not say where it comes from says ``null`` for the origin, and then says whether
+    it was the same one; where neither is said, nothing speaks against it.
+    """
+    sent, site = request.headers.get("origin", "null"), request.headers.get("sec-fetch-site")
+    ours = origin or f"{request.url.scheme}://{request.url.netloc}"
+    return site in (None, "same-origin", "none") and (sent == "null" or urlsplit(sent) == urlsplit(ours))
 
 
 def asked_of(page: str, form: FormData) -> Asked | None:

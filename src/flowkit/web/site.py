@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -67,7 +67,14 @@ class Site:
     proxies: tuple[str, ...] = ()
     proxy_header: str = "x-forwarded-for"
     hosts: tuple[str, ...] = ()
+    elsewhere: Mapping[str, str] = field(default_factory=dict)  # checks answered elsewhere, and by whom
     links: tuple[tuple[str, str], ...] = field(default=())  # further links of the footer: (label, address)
+
+    def sends_to(self, states: Iterable[str]) -> tuple[str, str] | None:
+        """The check of one of the states that is answered elsewhere, and what that place is called."""
+        flow = self.sessions.automaton.flow
+        checks = (flow.states[state].check or "" for state in states if state in flow.states)
+        return next(((check, self.elsewhere[check]) for check in checks if check in self.elsewhere), None)
 
     @property
     def languages(self) -> tuple[str, ...]:

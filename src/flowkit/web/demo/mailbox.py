@@ -28,7 +28,7 @@ class Mailbox:
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
         self._lock = threading.Lock()
-        self._server = Controller(self, hostname=_HOST, port=_free_port())
+        self._server = Controller(self, hostname=_HOST, port=free_port(_HOST))
 
     def start(self) -> str:
         """Begin to take messages; the address as a URL."""
@@ -61,10 +61,10 @@ class Mailbox:
         return "250 OK"
 
 
-def _free_port() -> int:
-    """A port that is free now: the controller has to be told one."""
-    with socket.socket() as probe:
-        probe.bind((_HOST, 0))
+def free_port(host: str) -> int:
+    """A port that is free now, for who has to be told one."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.bind((host, 0))
         return int(probe.getsockname()[1])
 
 
@@ -74,11 +74,17 @@ def text_of(message: EmailMessage) -> str:
     return body.get_content() if body is not None else ""
 
 
+def _leading_here(text: str, request: Request) -> str:
+    """A text whose links to this very site work, though a demonstration has no certificate."""
+    here = request.url.netloc
+    return text.replace(f"https://{here}", f"{request.url.scheme}://{here}")
+
+
 def routes(pages: Pages, mailbox: Mailbox, spool: Path) -> list[Route]:
     """The pages that show what was sent: ``/-/mail``, ``/-/letters``."""
 
     def mail(request: Request) -> Response:
-        shown = [(message, text_of(message)) for message in mailbox.messages]
+        shown = [(message, _leading_here(text_of(message), request)) for message in mailbox.messages]
         letters = sorted(spool.glob("*.pdf"), key=lambda file: file.stat().st_mtime, reverse=True)
         return pages.made(request, "mail.html", 200, messages=shown, letters=[file.name for file in letters])
 
