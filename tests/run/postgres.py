@@ -85,7 +85,7 @@ class Server:
         """Make its files: a copy of those that ``initdb`` made, which takes its time, for the first one."""
         if not _FIRST:
             first = folder_for(self.user)
-            atexit.register(shutil.rmtree, first)
+            atexit.register(shutil.rmtree, first, ignore_errors=True)
             made = ("-D", str(first / "data"), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
             self.run("initdb", *made)
             _FIRST.append(first / "data")
