@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
+from starlette.routing import BaseRoute
 from starlette.testclient import TestClient
 
 from flowkit.run.sessions import Sessions
 from flowkit.web import Site, application
+from flowkit.web.app import Pages
 
 _NONE: Mapping[str, object] = MappingProxyType({})
 BASE = "http://testserver"
@@ -21,8 +23,18 @@ class Browser:
 
     def __init__(self, sessions: Sessions, **site: object) -> None:
         site = {"secure": False, **site}
-        self.site = Site(sessions, **site)  # type: ignore[arg-type]
-        self.client = TestClient(application(self.site), base_url=BASE)
+        self._at(Site(sessions, **site))  # type: ignore[arg-type]
+
+    @classmethod
+    def at(cls, site: Site, more: Callable[[Pages], Sequence[BaseRoute]]) -> Browser:
+        """A browser on a site with further pages."""
+        browser = cls.__new__(cls)
+        browser._at(site, more)
+        return browser
+
+    def _at(self, site: Site, more: Callable[[Pages], Sequence[BaseRoute]] = lambda _: ()) -> None:
+        self.site = site
+        self.client = TestClient(application(site, more), base_url=BASE)
         self.status, self.path, self.text = 0, "", ""
 
     def beside(self) -> Browser:

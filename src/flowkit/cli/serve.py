@@ -18,10 +18,7 @@ if TYPE_CHECKING:
 
     from starlette.routing import BaseRoute
 
-    from flowkit.run.effects.declared import Config
     from flowkit.web.app import Pages
-
-    More = Callable[[Pages], Sequence[BaseRoute]]
 
 PORT = 8643
 
@@ -51,41 +48,39 @@ def command(  # noqa: PLR0913 - one parameter an option
     """Serve a flow: every page, choice and branch of it comes from its YAML.
 
     Sessions are kept in the store; checks, mails and letters are carried out by a worker in this program, as
-    the flow's effects.yaml says. With --demo nothing else is needed: invented people answer, mails and
-    letters come to /-/mail, and all is forgotten at the end. Ctrl-C ends it.
+    the flow's effects.yaml says. With --demo nothing else is needed: invented people answer (/-/people),
+    mails and letters come to /-/mail, and all is forgotten at the end. Ctrl-C ends it.
     """
     from flowkit.cli.reading import project
     from flowkit.run.effects.declared import Config
+    from flowkit.web.demo.mailbox import free_port
+    from flowkit.web.demo.stage import demonstration, placed
     from flowkit.web.serving import serve, site_of
 
     spoke = console(lang, colour)
     found = project(path, spoke)
     with ExitStack() as stack:
-        config, more = Config.from_environment(lang, person), None
+        config = Config.from_environment(lang, person)
+        more: Callable[[Pages], Sequence[BaseRoute]] = _nothing_more
         if demo:
             folder = Path(stack.enter_context(TemporaryDirectory(prefix="flowkit-demo-")))
             url = f"sqlite:///{folder / 'sessions.db'}"
-            config, more = _demo(stack, folder, config)
         store = stack.enter_context(opened(url, spoke, make=True))
-        site = site_of(found, store, config, origin)
         try:
-            serve(site, host, port, more or (lambda _: ()), lambda at: _told(spoke, at, demo))
+            if demo:
+                shown = stack.enter_context(demonstration(found, store, config, folder))
+                port, more = port or free_port(host), shown.more
+                site = placed(found, shown.site, origin or f"http://{host}:{port}")
+            else:
+                site = site_of(found, store, config, origin)
+            serve(site, host, port, more, lambda at: _told(spoke, at, demo))
         except OSError as error:
             raise spoke.refuse("cli.preview.port", port=port, why=reason(error, spoke)) from error
     return FINE
 
 
-def _demo(stack: ExitStack, folder: Path, config: Config) -> tuple[Config, More]:
-    """A mailbox and a letter box in place of the servers that the environment names."""
-    from dataclasses import replace
-
-    from flowkit.web.demo import mailbox as boxes
-
-    mailbox, spool = boxes.Mailbox(), folder / "letters"
-    smtp = mailbox.start()
-    stack.callback(mailbox.stop)
-    config = replace(config, smtp=smtp, sender="demo@example.org", spool=str(spool))
-    return config, lambda pages: boxes.routes(pages, mailbox, spool)
+def _nothing_more(_: Pages) -> Sequence[BaseRoute]:
+    return ()
 
 
 def _told(spoke: Console, address: str, demo: bool) -> None:

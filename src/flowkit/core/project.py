@@ -145,10 +145,10 @@ class Migration:
 class Means:
     """How an action or a check is carried out when people use the flow.
 
-    ``way`` is ``mail``, ``letter``, ``webhook``, ``delivery``, ``demo`` or ``none``; ``parts`` are the texts
-    below it, in which ``{name}`` stands for an argument of the effect, else for an answer (what people read
-    is also a text of the flow, ``effects.<effect>.<way>.<part>``); ``send`` is what a webhook is sent.
-    ``demo`` is the person who answers, or who lends what the session does not know. ``failure`` is the
+    ``way`` is ``mail``, ``letter``, ``webhook``, ``delivery``, ``account``, ``demo`` or ``none``; ``parts``
+    are the texts below it, in which ``{name}`` stands for an argument of the effect, else for an answer (what
+    people read is also a text of the flow, ``effects.<effect>.<way>.<part>``); ``send`` is what a webhook is
+    sent; ``outcomes`` say what each answer of an account comes to. ``demo`` is the person who answers, or who lends what the session does not know. ``failure`` is the
     outcome of a check that cannot be asked; ``timeout`` an ISO 8601 duration.
     """
 
@@ -156,6 +156,7 @@ class Means:
     way: str
     parts: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)
     send: Mapping[str, str] | None = None
+    outcomes: Mapping[str, RecordRule] = field(default_factory=lambda: MappingProxyType({}))
     demo: str | None = None
     failure: str | None = None
     attempts: int | None = None

@@ -14,6 +14,7 @@ from flowkit.core.diagnostic import Diagnostic
 from flowkit.core.flow import Flow
 from flowkit.core.project import Means
 from flowkit.load import rules
+from flowkit.load.accounts import Doings, issues, judge_mail, outcomes
 from flowkit.load.draft import entries, part, scalar
 from flowkit.load.named import Names
 from flowkit.load.near import near
@@ -24,6 +25,7 @@ WAYS: Mapping[str, tuple[str, ...]] = {
     "letter": ("action",),
     "webhook": ("action", "check"),
     "delivery": ("check",),
+    "account": ("action", "check"),
     "demo": ("check",),
     "none": ("action",),
 }
@@ -116,6 +118,12 @@ class _Reader:
         parts = dict(self.parts(way, below)) if isinstance(below, MappingNode) else {}
         if way == "delivery" and isinstance(below, MappingNode):
             self.delivery(below, mails)
+        if way == "mail" and isinstance(below, MappingNode):
+            judge_mail(self.names, self.node.key(way), below)
+        found = {}
+        if way == "account" and isinstance(below, MappingNode):
+            doings = Doings(self.names, self.effect, tuple(self.kinds), self.node.get("demo") is not None)
+            found = outcomes(doings, self.node.key(way), below)
         self.outcome(self.node.get("failure"))
         sent = isinstance(below, MappingNode) and below.get("send") is not None
         demo, attempts = self.node.get("demo"), scalar(self.node, "attempts") or ""
@@ -124,6 +132,7 @@ class _Reader:
             way,
             parts,
             {name.text: value.text for name, value in self.sent(below)} if sent else None,
+            found,
             demo.text if isinstance(demo, Scalar) else None,
             scalar(self.node, "failure"),
             int(attempts) if attempts.isascii() and attempts.isdigit() and len(attempts) < 3 else None,
@@ -135,7 +144,7 @@ class _Reader:
         """The one way that is said. ``demo`` beside another only lends what the session does not know."""
         draft = self.names.draft
         said = [way for way in WAYS if self.node.get(way) is not None]
-        if said[1:] == ["demo"] and said[0] in ("mail", "letter", "webhook"):
+        if said[1:] == ["demo"] and said[0] in ("mail", "letter", "webhook", "account"):
             said = said[:1]
         if not said:
             params = {"owner": self.effect, "known": ", ".join(WAYS)}
@@ -162,7 +171,8 @@ class _Reader:
         for key, value in below.entries:
             if isinstance(value, Scalar):
                 if way != "delivery":
-                    self.placeholders(value, key.text if key.text in _BARRED else way)
+                    issued = ("password",) if issues(below) and key.text in _TEXTS[way] else ()
+                    self.placeholders(value, _where(way, key.text), issued)
                 if key.text in _TEXTS.get(way, ()):
                     path = f"effects.{self.effect}.{way}.{key.text}"
                     draft.texts[path], draft.places[path] = value.text, value.span
@@ -195,12 +205,20 @@ class _Reader:
             if state.check == self.effect:
                 self.names.event(state.id, node)
 
-    def placeholders(self, value: Scalar, where: str) -> None:
-        """Report each name between braces that stands for nothing here, or for what may not stand here."""
+    def placeholders(self, value: Scalar, where: str, issued: tuple[str, ...] = ()) -> None:
+        """Report each name between braces that stands for nothing here, or for what may not stand here.
+
+        ``issued`` is what stands for a provisional password, which no subject may show.
+        """
         flow, draft = self.names.flow, self.names.draft
         arguments = {name: text for kind in self.kinds.values() for name, text in kind.items()}
         for found in _PLACEHOLDER.finditer(value.text):
             name, place = found[1], part(value, found.start(1), len(found[1]))
+            if name in issued:
+                if where == "subject":
+                    told = {"answer": name, "effect": self.effect}
+                    draft.add(Diagnostic(rules.EXPOSED_ANSWER, place, told, where))
+                continue
             known = [*arguments, *flow.answers, *flow.parameters]
             if name not in known:
                 guess = near(name, known)
@@ -216,3 +234,10 @@ class _Reader:
         if declared is not None and declared.kind == "password":
             return "secret"
         return declared.sensitive if declared is not None else None
+
+
+def _where(way: str, key: str) -> str:
+    """Where a text below a way is read; what says whose account it is, nobody reads."""
+    if key in ("password_for", "to_account"):
+        return "account"
+    return key if key in _BARRED else way

@@ -13,7 +13,7 @@ from flowkit.load.keys import schema
 
 TABLES = (
     *("flow_file", "step_file", "state", "way", "button", "answer", "end", "region", "scenario", "migration"),
-    *("effect", "mail", "letter", "webhook", "delivery"),
+    *("effect", "mail", "letter", "webhook", "delivery", "account"),
 )
 _MARKED = re.compile(r"(<!-- keys: (\w+) -->\n).*?(<!-- /keys -->)", re.DOTALL)
 

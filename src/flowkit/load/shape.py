@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
 
 
-_WAYS = ("mail", "letter", "webhook", "delivery")  # of carrying out an effect
+_WAYS = ("mail", "letter", "webhook", "delivery", "account")  # of carrying out an effect
 _MOST = 100
 """How many problems of shape are told of one file."""
 

@@ -78,10 +78,15 @@ class Vault:
     def __init__(self, keys: Keys, root: bytes | None = None) -> None:
         self.keys = keys
         root = root or derived(keys.keys[0], "root")
+        self._root = root
         self._look, self._sign = derived(root, "look"), derived(root, "sign")
         self._print = derived(root, "print")
         self._masters = {_short(key): key for key in keys.keys}
         self._opened = lru_cache(_BOXES)(partial(_box, self._masters))
+
+    def secret(self, purpose: str) -> bytes:
+        """A secret for what is kept beside the store; it stays when master keys change."""
+        return derived(self._root, purpose)
 
     def new_key(self, session: str) -> bytes:
         """A new key for a session, wrapped by the first master key."""

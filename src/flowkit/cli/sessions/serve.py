@@ -40,6 +40,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     Until Ctrl-C.
     """
     from flowkit.cli.reading import project
+    from flowkit.run.effects.books import accounts_of
     from flowkit.run.effects.declared import Config, declared
     from flowkit.run.effects.sent import StoreLog
     from flowkit.run.errors import StoreError
@@ -57,7 +58,8 @@ def command(  # noqa: PLR0913 - one parameter an option
             from flowkit.run.restate.serve import serve
         except ImportError:
             raise StoreError("no-restate") from None
-        effects = declared(found, Config.from_environment(lang, person), StoreLog(store))
+        config = Config.from_environment(lang, person)
+        effects = declared(found, config, StoreLog(store), accounts_of(found, store, config))
         desk = Desk(unfold(found.flow), store, effects, mirror=copies)
 
         def ready() -> None:

@@ -52,6 +52,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     start. Any number of workers may share a store; nothing is lost when one is killed.
     """
     from flowkit.cli.reading import project
+    from flowkit.run.effects.books import accounts_of
     from flowkit.run.effects.declared import Config, declared
     from flowkit.run.effects.sent import StoreLog
     from flowkit.run.effects.worker import Worker, until_signal
@@ -62,7 +63,8 @@ def command(  # noqa: PLR0913 - one parameter an option
     spoke = console(lang, colour)
     found = project(path, spoke)
     with opened(url, spoke) as store, _log(form, spoke):
-        effects = declared(found, Config.from_environment(lang, person), StoreLog(store))
+        config = Config.from_environment(lang, person)
+        effects = declared(found, config, StoreLog(store), accounts_of(found, store, config))
         kind = ObservedSessions if telemetry else Sessions
         worker = Worker(kind(unfold(found.flow), store, effects))
         if once:

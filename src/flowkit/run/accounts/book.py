@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -48,6 +49,8 @@ class Book:
 
     def __init__(self, path: Path | str) -> None:
         self._lock = threading.Lock()
+        if str(path) != ":memory:":
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # whoever made it may read it, nobody else
         self._db = sqlite3.connect(str(path), timeout=4.0, isolation_level=None, check_same_thread=False)
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")

@@ -9,10 +9,12 @@ from email.errors import HeaderParseError
 from email.headerregistry import Address, AddressHeader, HeaderRegistry
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flowkit.core.duration import duration
 from flowkit.core.project import Means, Project
+from flowkit.run.effects.account import Account, Sender
 from flowkit.run.effects.demo import Demo
 from flowkit.run.effects.letter import Letter
 from flowkit.run.effects.mail import Delivery, Mail
@@ -23,6 +25,9 @@ from flowkit.run.effects.template import Template
 from flowkit.run.effects.webhook import Webhook
 from flowkit.run.errors import ConfigError
 
+if TYPE_CHECKING:
+    from flowkit.run.accounts import Accounts
+
 _VARIABLES = {
     "smtp": "FLOWKIT_SMTP",
     "sender": "FLOWKIT_FROM",
@@ -30,6 +35,7 @@ _VARIABLES = {
     "font": "FLOWKIT_FONT",
     "webhook": "FLOWKIT_WEBHOOK",
     "secret": "FLOWKIT_WEBHOOK_SECRET",
+    "accounts": "FLOWKIT_ACCOUNTS",
 }
 _ATTEMPTS, _SECONDS = 8, 30.0  # unless effects.yaml says otherwise
 
@@ -40,7 +46,8 @@ class Config:
 
     ``language`` is the one that messages are written in (default: the flow's), ``person`` the invented person
     who stands in for everybody that is not recognised (default: as effects.yaml says), ``ca`` a file of
-    certificates that webhooks trust instead of the system's.
+    certificates that webhooks trust instead of the system's. ``accounts`` is the file of accounts (default:
+    beside the sessions).
     """
 
     smtp: str | None = field(default=None, repr=False)  # it may hold a password
@@ -52,23 +59,30 @@ class Config:
     ca: str | None = None
     language: str | None = None
     person: str | None = None
+    accounts: str | None = None
 
     @classmethod
     def from_environment(cls, language: str | None = None, person: str | None = None) -> Config:
-        """What the variables FLOWKIT_SMTP, _FROM, _SPOOL, _FONT, _WEBHOOK and _WEBHOOK_SECRET say."""
+        """What the variables FLOWKIT_SMTP, _FROM, _SPOOL, _FONT, _WEBHOOK, _WEBHOOK_SECRET, _ACCOUNTS say."""
         found = {name: os.environ.get(variable) or None for name, variable in _VARIABLES.items()}
         return cls(**found, language=language, person=person)
 
 
-def declared(project: Project, config: Config | None = None, log: SentLog | None = None) -> Effects:
+def declared(
+    project: Project,
+    config: Config | None = None,
+    log: SentLog | None = None,
+    accounts: Accounts | None = None,
+) -> Effects:
     """A handler for each effect that effects.yaml declares.
 
     ``log`` is where it is kept which mails have left: ``StoreLog(store)`` shares it between workers, without
-    one it goes with the process. Raises ConfigError: ``no-smtp``, ``bad-smtp``, ``no-sender``,
+    one it goes with the process. ``accounts`` are needed where effects.yaml speaks of them (see
+    ``books``). Raises ConfigError: ``no-accounts``, ``no-smtp``, ``bad-smtp``, ``no-sender``,
     ``bad-sender``, ``no-spool``, ``no-letters`` (the extra is missing), ``no-webhook``, ``bad-webhook``,
     ``no-person``; its parameters name the effect and the variable.
     """
-    maker = _Maker(project, config or Config(), log or MemoryLog())
+    maker = _Maker(project, config or Config(), log or MemoryLog(), accounts)
     effects = Effects()
     for means in project.effects.values():
         handler = maker.handler(means)
@@ -77,7 +91,8 @@ def declared(project: Project, config: Config | None = None, log: SentLog | None
         elif means.way in ("delivery", "demo"):
             effects = effects.check(means.effect, handler)
         else:
-            asking = replace(handler, call=maker.webhook(means).ask)
+            asked = maker.account(means) if means.way == "account" else maker.webhook(means)
+            asking = replace(handler, call=asked.ask)
             effects = effects.action(means.effect, handler).check(means.effect, asking)
     return effects
 
@@ -89,6 +104,7 @@ class _Maker:
     project: Project
     config: Config
     log: SentLog
+    accounts: Accounts | None
 
     def handler(self, means: Means) -> Handler:
         calls: dict[str, Callable[[Means], Act | Ask]] = {
@@ -96,6 +112,7 @@ class _Maker:
             "letter": self.letter,
             "webhook": lambda means: self.webhook(means).act,
             "delivery": self.delivery,
+            "account": lambda means: self.account(means).act,
             "demo": lambda means: self.demo(means).ask,
             "none": lambda _: _nothing,
         }
@@ -105,7 +122,8 @@ class _Maker:
     def mail(self, means: Means) -> Mail:
         watched = {one.parts["of"] for one in self.project.effects.values() if one.way == "delivery"}
         template, post, sender = self.template(means), self.post(means), self.sender(means)
-        return Mail(template, post, sender, self.log, _timeout(means), means.effect in watched)
+        told = self.sends(means, template)
+        return Mail(template, post, sender, self.log, _timeout(means), means.effect in watched, told)
 
     def delivery(self, means: Means) -> Delivery:
         mail = replace(self.mail(self.project.effects[means.parts["of"]]), timeout=_timeout(means))
@@ -116,7 +134,8 @@ class _Maker:
         if find_spec("reportlab") is None:
             raise ConfigError("no-letters", name=means.effect)
         font = self.config.font
-        return Letter(self.template(means), Path(spool), Path(font) if font else None)
+        template = self.template(means)
+        return Letter(template, Path(spool), Path(font) if font else None, self.sends(means, template))
 
     def webhook(self, means: Means) -> Webhook:
         base = ""
@@ -126,6 +145,20 @@ class _Maker:
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
             raise ConfigError("bad-webhook", variable=_VARIABLES["webhook"])
         return Webhook(self.template(means), base, self.config.secret, _timeout(means), self.config.ca)
+
+    def account(self, means: Means) -> Account:
+        stranger = self.demo(means).ask if means.demo is not None else None
+        return Account(self.opened(means), self.template(means), stranger)
+
+    def sends(self, means: Means, template: Template) -> Sender | None:
+        if means.parts.keys().isdisjoint(("password_for", "to_account")):
+            return None
+        return Sender(self.opened(means), template)
+
+    def opened(self, means: Means) -> Accounts:
+        if self.accounts is None:
+            raise ConfigError("no-accounts", name=means.effect)
+        return self.accounts
 
     def demo(self, means: Means) -> Demo:
         person = self.config.person or means.demo

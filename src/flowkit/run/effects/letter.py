@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flowkit.core.answer import Answer
+from flowkit.run.effects.account import Sender
 from flowkit.run.effects.registry import FailedError, Task
 from flowkit.run.effects.spool import name_of, put
 from flowkit.run.effects.template import Template
@@ -26,10 +27,13 @@ class Letter:
     template: Template
     spool: Path
     font: Path | None = None
+    account: Sender | None = None
 
     def __call__(self, task: Task) -> None:
         """Put the letter into the folder. Raises FailedError when it cannot be printed as it should."""
-        put(self.spool, f"{name_of(task.id)}.pdf", self.pdf(task))
+        filled = self.account.with_password(task) if self.account else task
+        if filled is not None:  # else too many were sent
+            put(self.spool, f"{name_of(task.id)}.pdf", self.pdf(filled))
 
     def pdf(self, task: Task) -> bytes:
         """The letter as PDF, the same bytes for the same task on the same day."""

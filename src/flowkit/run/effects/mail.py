@@ -16,6 +16,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
+from flowkit.run.effects.account import Sender
 from flowkit.run.effects.post import Post, RejectedError
 from flowkit.run.effects.registry import FailedError, Task
 from flowkit.run.effects.sent import DELAYED, REJECTED, SENT, SentLog, noted
@@ -35,14 +36,22 @@ class Mail:
     log: SentLog
     timeout: float = 30.0
     watched: bool = False
+    account: Sender | None = None
 
     def __call__(self, task: Task) -> None:
         """Send it, unless the log says that it has left. Raises FailedError."""
-        known = self.log.of(task.session, task.name).get(task.id)
-        if known == SENT or (known == REJECTED and self.watched):
+        known = self.log.of(task.session, task.name)
+        if known.get(task.id) == SENT or (known.get(task.id) == REJECTED and self.watched):
+            return
+        addresses = self.account.addresses(task) if self.account else None
+        if addresses == ():  # nobody has such an account, or nothing is sent there
+            return
+        filled = self.account.with_password(task) if self.account else task
+        if filled is None:  # too many were sent: what became of the last one holds
+            noted(self.log, task, next(reversed(list(known.values())), DELAYED))
             return
         try:
-            self.post.send(self.message(task), name_of(task.id), self.timeout)
+            self._send(filled, addresses or (self.template.part(task, "to"),))
         except RejectedError:
             noted(self.log, task, REJECTED)
             if not self.watched:
@@ -53,11 +62,25 @@ class Mail:
         else:
             noted(self.log, task, SENT)
 
-    def message(self, task: Task) -> EmailMessage:
+    def _send(self, task: Task, addresses: tuple[str, ...]) -> None:
+        """Send it to each address; one that fails does not keep it from the others."""
+        failed: FailedError | None = None
+        for place, address in enumerate(addresses):
+            one = task._replace(id=f"{task.id}/{place}") if place else task
+            try:
+                self.post.send(self.message(one, address), name_of(one.id), self.timeout)
+            except FailedError as error:
+                failed = failed or error
+        if failed is not None:
+            raise failed
+        if self.account is not None:
+            self.account.left(task, addresses[0])
+
+    def message(self, task: Task, address: str) -> EmailMessage:
         """The mail of a task. Raises RejectedError when there is no address to send it to."""
         message = EmailMessage(policy=SMTP)
         message["From"] = self.sender
-        message["To"] = address_of(self.template.part(task, "to"))
+        message["To"] = address_of(address)
         message["Subject"] = _one_line(self.template.part(task, "subject"))
         message["Date"] = format_datetime(task.now)
         message["Message-ID"] = self.message_id(task)

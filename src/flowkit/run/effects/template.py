@@ -45,6 +45,14 @@ class Template:
         """A text with the value of each ``{name}``: an argument of the effect, else an answer, else lent."""
         return _PLACEHOLDER.sub(lambda found: escape(self._value(task, found[1])), text)
 
+    def raw(self, task: Task, text: str) -> str:
+        """A text with each value as it is kept, not as people read it: what a service is asked with."""
+        return _PLACEHOLDER.sub(lambda found: self._kept(task, found[1]), text)
+
+    def _kept(self, task: Task, name: str) -> str:
+        found = task.arguments.get(name) or fill(f"{{{name}}}", task.snapshot.answers)
+        return found or self.lent(task).get(name, "")
+
     def _value(self, task: Task, name: str) -> str:
         answers = task.snapshot.answers
         given = task.arguments.get(name)

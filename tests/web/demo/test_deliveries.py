@@ -1,0 +1,92 @@
+"""What becomes of the mail and the letter with the password, in the demonstration."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from datetime import timedelta
+
+import pytest
+
+from tests.web.demo.conftest import CHOSEN, Demo
+
+seen = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs poppler")
+
+
+def letter(demo: Demo) -> str:
+    """What the only letter says, as it is fetched from the page of the demonstration."""
+    (file,) = demo.shown.spool.glob("*.pdf")
+    assert file.name in demo.browser.beside().open("/-/mail").text
+    page = demo.browser.client.get(f"/-/letters/{file.name}")
+    command = ["pdftotext", "-layout", "-", "-"]
+    return subprocess.run(command, input=page.content, capture_output=True, check=True).stdout.decode()
+
+
+def by_letter(demo: Demo) -> str:
+    """Accept the terms of those who get a letter; the password in it."""
+    demo.press("next", choice="accepter")
+    assert demo.browser.path == "/courrier/envoye"
+    found = re.search(r"(?:[A-Za-z0-9]{4}-){3}[A-Za-z0-9]{4}", letter(demo))
+    assert found is not None
+    return found[0]
+
+
+@seen
+def test_an_address_that_refuses_the_mail_leads_to_a_letter_with_a_password_of_its_own(demo: Demo) -> None:
+    demo.register("charlie")
+    assert demo.browser.path == "/courrier/conditions"
+    assert demo.shown.mailbox.messages == []
+    password = by_letter(demo)
+    demo.press("connecter")
+    assert demo.log_in(password, "charlie") == "/connexion/changement"
+
+
+@seen
+def test_a_password_by_post_lasts_thirty_days(demo: Demo) -> None:
+    demo.register("charlie")
+    password = by_letter(demo)
+    demo.browser.client.cookies.clear()
+    demo.clock.forward(timedelta(days=30))
+    demo.browser.open("/").press("connecter")
+    assert demo.log_in(password, "charlie") == "/mot_de_passe/expire"
+
+
+@seen
+def test_a_mail_server_that_is_down_is_waited_for_or_a_letter_comes_instead(demo: Demo) -> None:
+    demo.register("noa")
+    for _ in range(3):  # it is tried again before anything is said
+        demo.clock.forward(timedelta(seconds=5))
+        demo.work()
+    assert demo.browser.open("/").path == "/mot_de_passe/patience"
+    demo.press("next")
+    assert demo.browser.path == "/mot_de_passe/patience"
+    demo.press("courrier")
+    password = by_letter(demo)
+    demo.press("connecter")
+    assert demo.log_in(password, "noa") == "/connexion/changement"
+
+
+def test_a_mail_that_is_sent_again_holds_a_new_password_and_the_old_one_is_no_more(demo: Demo) -> None:
+    demo.register()
+    first = demo.password()
+    demo.clock.forward(timedelta(minutes=1))
+    demo.press("renvoyer")
+    second = demo.password()
+    assert (demo.browser.path, first == second, len(demo.texts)) == ("/mot_de_passe/confirme", False, 2)
+    demo.press("connecter")
+    assert demo.log_in(first) == "/connexion/erreur"
+    demo.press("next")
+    assert demo.log_in(second) == "/connexion/changement"
+
+
+def test_a_mail_asked_for_again_within_the_pause_is_not_sent_and_the_first_one_holds(demo: Demo) -> None:
+    demo.register()
+    first = demo.password()
+    demo.clock.forward(timedelta(seconds=5))
+    demo.press("renvoyer")
+    assert (demo.browser.path, len(demo.texts)) == ("/mot_de_passe/confirme", 1)
+    demo.press("connecter")
+    assert demo.log_in(first) == "/connexion/changement"
+    demo.press("next", nouveau_mot_de_passe=CHOSEN, confirmation=CHOSEN)
+    assert demo.browser.path == "/espace/accueil"
