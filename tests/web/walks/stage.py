@@ -1,4 +1,4 @@
-"""A site on which a scenario can be played: its checks answer as the scenario says, its clock stands still."""
+"""A site on which a scenario can be played: checks answer as the scenario says, the clock stands still."""
 
 from __future__ import annotations
 

@@ -55,6 +55,7 @@ def walked(scenario: Scenario, beginnings: Beginnings, stage: Stage, hand: Hand)
         if step.refused is not None:
             assert before == journey.snapshot, told
     assert at_the_end(scenario, journey) is None, scenario.name
+    assert hand.look(journey.snapshot.states[0]) == journey.snapshot.states[0], scenario.name
     stage.carry_out()
     asked = [(e.name, dict(e.arguments)) for e in journey.effects if e.kind == "action"]
     assert stage.sent == asked, scenario.name
