@@ -177,6 +177,8 @@ def _asked(body: bytes) -> tuple[Event, int] | None:
     if not isinstance(sent, dict) or not set(sent) <= _KEYS:
         return None
     event, version, at, answers = (sent.get(key) for key in ("event", "version", "at", "answers"))
+    if isinstance(version, float) and version.is_integer():
+        version = int(version)  # 2.0 is an integer in JSON
     if not isinstance(event, str) or not 0 < len(event) <= 200 or type(version) is not int:
         return None
     if not (at is None or isinstance(at, str)) or not (answers is None or isinstance(answers, dict)):

@@ -1,4 +1,4 @@
-"""The journey below /inscription/ of a Django project in one file: `uvicorn app:asgi`, or WSGI: `app:wsgi`."""
+"""The journey below /inscription/ of a Django project in one file: `uvicorn app:asgi`, or WSGI `app:wsgi`."""
 
 import secrets
 
