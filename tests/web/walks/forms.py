@@ -24,6 +24,7 @@ class Form:
     """A form, with its controls in the order of the page."""
 
     action: str
+    id: str = ""
     controls: list[Control] = field(default_factory=list)
 
     def button(self, event: str) -> bool:
@@ -74,11 +75,14 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         has = {name: value or "" for name, value in attributes}
         if tag == "form":
-            self.forms.append(Form(has["action"]))
+            self.forms.append(Form(has["action"], has.get("id", "")))
         elif tag in ("input", "button") and self.forms and "name" in has:
+            mine = next(
+                (form for form in self.forms if form.id and form.id == has.get("form")), self.forms[-1]
+            )
             kind = "button" if tag == "button" else has.get("type", "text")
             on = kind not in ("radio", "checkbox") or "checked" in has
-            self.forms[-1].controls.append(Control(kind, has["name"], has.get("value", ""), on))
+            mine.controls.append(Control(kind, has["name"], has.get("value", ""), on))
 
 
 def forms_of(text: str) -> list[Form]:

@@ -1,4 +1,4 @@
-"""In Chromium: as many scenarios as it takes to see every page and every end of the flows that are shipped."""
+"""In Chromium: as many scenarios as it takes to see every page of the flows that are shipped."""
 
 from __future__ import annotations
 
