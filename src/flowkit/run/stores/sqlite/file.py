@@ -66,6 +66,7 @@ class File:
             _log_ahead(connection)
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA secure_delete = ON")
+            connection.execute(f"PRAGMA wal_autocheckpoint = {tables.LOG}")
             connection.execute("PRAGMA busy_timeout = 0")  # from now on we wait ourselves, see _begin
             if exists:
                 self._empty(connection)

@@ -8,6 +8,8 @@ from flowkit.run.errors import StoreError
 
 APPLICATION = 0x666C6F77  # "flow", in the header of the file
 VERSION = 1
+PAGE = 2048  # bytes: an event touches a handful of pages, and each is written whole before it is durable
+LOG = 2000  # pages of the log after which it is written back
 
 # One statement, so that a store which another process is just making is seen before or after, not between.
 _WHAT = (
@@ -79,6 +81,7 @@ def is_new(connection: sqlite3.Connection, name: str) -> bool:
 
 def make(connection: sqlite3.Connection, name: str) -> None:
     """Turn an empty file into a store, unless another process just did."""
+    connection.execute(f"PRAGMA page_size = {PAGE}")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("BEGIN IMMEDIATE")
     try:
