@@ -17,7 +17,7 @@ def hour(trial: Trial) -> Found:
     """People of the real journey, kills, mails, an upgrade."""
     command = [sys.executable, "-m", "benchmarks.faults.hour", "--json", "--seed", str(trial.seed)]
     if trial.quick:
-        command += ["--people", "15", "--minutes", "8", "--seconds", "16"]
+        command += ["--people", "15", "--minutes", "5", "--seconds", "10"]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if not ended.stdout.strip():
         raise RuntimeError(ended.stderr)

@@ -108,10 +108,10 @@ def run(folder: Path, mailbox: Mailbox, asked: argparse.Namespace) -> Outcome:
         owners = {id_for(sessions.store, sessions.automaton.flow.id, name): name for name in arrivals}
         world = World(hour, chance, owners)
         with _running(world):
-            moved = _pass(world, sessions, asked)
+            _pass(world, sessions, asked)
     with Sessions(second(folder), hour.url, None, hour.clock, keys=KEYS) as sessions:
         outcome = judged(sessions, owners, expected, world.acknowledged, mailbox, folder)
-    return outcome.with_hour(dict(world.kills), moved)
+    return outcome.with_kills(dict(world.kills))
 
 
 @contextmanager
@@ -126,9 +126,9 @@ def _running(world: World) -> Iterator[None]:
             child.close()
 
 
-def _pass(world: World, sessions: Sessions, asked: argparse.Namespace) -> int:
-    """Kill and replace until everybody has come to an end and all is sent; how many moved in the upgrade."""
-    moved, end = 0, time.monotonic() + PATIENCE * asked.seconds + 60
+def _pass(world: World, sessions: Sessions, asked: argparse.Namespace) -> None:
+    """Kill and replace until everybody has come to an end and all is sent; upgrade in the middle."""
+    end = time.monotonic() + PATIENCE * asked.seconds + 60
     middle = time.monotonic() + asked.seconds / 2
     kill = time.monotonic() + asked.every
     while time.monotonic() < end and (len(world.ended) < len(world.owners) or _left(sessions)):
@@ -136,7 +136,7 @@ def _pass(world: World, sessions: Sessions, asked: argparse.Namespace) -> int:
         world.listen()
         if not world.upgraded and time.monotonic() > middle:
             found = survey(sessions, second(world.hour.folder))
-            moved = sweep(sessions, found).moved
+            sweep(sessions, found)
             world.upgraded = True
         if time.monotonic() > kill and len(world.ended) < len(world.owners):
             world.replace(world.chance.choice(sorted(world.running)))
@@ -144,7 +144,6 @@ def _pass(world: World, sessions: Sessions, asked: argparse.Namespace) -> int:
         for task, child in list(world.running.items()):
             if not child.process.is_alive() and len(world.ended) < len(world.owners):
                 world.replace(task, kill=False)
-    return moved
 
 
 def _left(sessions: Sessions) -> bool:

@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from benchmarks.faults.hour.people import LATE, REFUSED
+from benchmarks.faults.hour.people import first, mailbox_of
 
-_ANSWERS = {REFUSED: "550 no such mailbox", LATE: "451 come back later"}
+_ANSWERS = {"rejete": "550 no such mailbox", "differe": "451 come back later"}
 
 
 class Mailbox:
@@ -24,13 +24,15 @@ class Mailbox:
     def __init__(self) -> None:
         self.mails: Counter[str] = Counter()
         self.port = 0
+        people = first()[0].people.values()
+        self._becomes = {person.answers.get("email"): mailbox_of(person) for person in people}
         self._lock = threading.Lock()
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd looks for this name, and gives all this
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         """Refuse who is to be refused."""
-        answer = _ANSWERS.get(address.partition("@")[0], "250 fine")
+        answer = _ANSWERS.get(self._becomes.get(address, ""), "250 fine")
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         return answer

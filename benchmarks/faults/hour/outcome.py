@@ -13,11 +13,11 @@ from benchmarks.faults.hour.mailbox import Mailbox
 from benchmarks.faults.hour.people import (
     BEGINNING,
     KEYS,
-    LATE,
-    REFUSED,
+    SENT,
     begin,
     effects,
     first,
+    mailbox_of,
     names,
     next_of,
     person_of,
@@ -27,6 +27,7 @@ from flowkit.run.effects.mail import Mail
 from flowkit.run.effects.registry import Effects, Handler, Task
 from flowkit.run.effects.spool import name_of
 from flowkit.run.effects.worker import Worker
+from flowkit.run.journal import MIGRATE
 from flowkit.run.sessions import Sessions
 from flowkit.run.store import Status
 from flowkit.run.stores.memory import MemoryStore
@@ -69,9 +70,9 @@ class Outcome:
         )
         return not bad and self.moved > 0 and self.mails > 0 and sum((self.kills or {}).values()) >= 15
 
-    def with_hour(self, kills: Mapping[str, int], moved: int) -> Outcome:
+    def with_kills(self, kills: Mapping[str, int]) -> Outcome:
         """The same with what was done to the processes."""
-        return replace(self, kills=kills, moved=moved)
+        return replace(self, kills=kills)
 
     def as_dict(self) -> dict[str, Any]:
         """For machines."""
@@ -96,10 +97,9 @@ def ends(folder: Path) -> dict[str, tuple[str, ...]]:
     plain = Sessions(automaton, store, None, clock, keys=KEYS)
     owners = {begin(plain, name).id: name for name in names(len(first()[0].people))}
     made = effects(store, owners, 9, folder)
-    mailboxes = {REFUSED: "rejete", LATE: "differe"}
 
     def arrived(task: Task) -> str:
-        return mailboxes.get(person_of(owners[task.session]).id, "envoye")
+        return mailbox_of(person_of(owners[task.session]))
 
     handlers = Effects(
         {name: Handler(_nothing) for name in made.actions}, {**made.checks, "envoi_email": Handler(arrived)}
@@ -142,15 +142,19 @@ def judged(  # noqa: PLR0913 - what was wanted, what was said, and where things 
     elsewhere = [
         id for id in owners if last[id].ended and last[id].states != expected[person_of(owners[id]).id]
     ]
-    done = [effect for effect in sessions.store.effects(Status.DONE) if effect.kind == "action"]
     means = first()[0].effects
+    done = [
+        effect
+        for effect in sessions.store.effects(Status.DONE)
+        if effect.kind == "action" and effect.name in means
+    ]
     maker = cast(
         Mail, effects(sessions.store, owners, mailbox.port, folder / "letters").actions["send_password"].call
     )
     mails = {
         maker.message_id(cast(Task, effect))
         for effect in done
-        if means[effect.name].way == "mail" and person_of(owners[effect.session]).id not in (REFUSED, LATE)
+        if means[effect.name].way == "mail" and mailbox_of(person_of(owners[effect.session])) == SENT
     }
     letters = Counter(f"{name_of(effect.id)}.pdf" for effect in done if means[effect.name].way == "letter")
     spooled = Counter(file.name for file in (folder / "letters").glob("*.pdf"))
@@ -167,5 +171,6 @@ def judged(  # noqa: PLR0913 - what was wanted, what was said, and where things 
         mails=len(mails),
         letters=letters.total(),
         repeated=mailbox.mails.total() - len(mailbox.mails),
+        moved=sum(any(entry.event == MIGRATE for entry in sessions.history(id)) for id in owners),
         upgraded=sum(snapshot.version == "2.0" for snapshot in last.values()),
     )

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import monotonic
 
 from benchmarks.journey import inputs
@@ -22,7 +23,7 @@ from flowkit.core.project import Person, Project
 from flowkit.core.snapshot import Event, Option
 from flowkit.load import load, project
 from flowkit.run.effects.declared import Config, declared
-from flowkit.run.effects.registry import Effects, Handler, Outcome, Task
+from flowkit.run.effects.registry import Effects, Outcome, Task
 from flowkit.run.effects.sent import StoreLog
 from flowkit.run.entries import Entry
 from flowkit.run.keys import Keys
@@ -36,8 +37,11 @@ from flowkit.unfold import unfold
 MSA = Path(__file__).parents[3] / "flows" / "msa"
 KEYS = Keys((bytes(range(1, 33)),))
 SENDER = "MSA <msa@example.org>"
-REFUSED, LATE = "charlie", "noa"  # whose mailbox refuses, and whose is down
+SENT = "envoye"
 BEGINNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+_BESIDE = ("en.yaml", "guide.yaml", "claims.yaml", "people.yaml", "requirements.yaml", "effects.yaml")
 
 
 class Fast:
@@ -53,8 +57,14 @@ class Fast:
 
 @cache
 def first() -> tuple[Project, Automaton]:
-    """The journey as it is, with its people."""
-    found = project(MSA)
+    """The journey as it is, with its people, and what leaves during the hour."""
+    with TemporaryDirectory(prefix="flowkit-faults-") as folder:
+        where = Path(
+            shutil.copytree(MSA, Path(folder) / "msa", ignore=shutil.ignore_patterns("tests", *_BESIDE))
+        )
+        for beside in (MSA / "people.yaml", Path(__file__).with_name("effects.yaml")):
+            shutil.copy(beside, where)
+        found = project(where)
     return found, unfold(found.flow)
 
 
@@ -69,9 +79,6 @@ def second(folder: Path) -> Automaton:
     return unfold(load(where))
 
 
-_BESIDE = ("en.yaml", "guide.yaml", "claims.yaml", "people.yaml", "requirements.yaml", "effects.yaml")
-
-
 def names(count: int) -> list[str]:
     """The journeys of so many: every invented person in turn, as ``person 7``."""
     people = list(first()[0].people)
@@ -81,6 +88,12 @@ def names(count: int) -> list[str]:
 def person_of(name: str) -> Person:
     """Whose journey it is."""
     return first()[0].people[name.split()[0]]
+
+
+def mailbox_of(person: Person) -> str:
+    """What becomes of a mail to a person: ``envoye``, ``rejete`` or ``differe``."""
+    rules = person.record.get("envoi_email", ())
+    return rules[0].outcome if rules else SENT
 
 
 def begin(sessions: Sessions, name: str) -> Reply:
@@ -140,8 +153,10 @@ def effects(store: Store, owners: Mapping[str, str], port: int, spool: Path) -> 
             raise LookupError(task.name)
         return Outcome(*answered)
 
-    checks = {
-        name: Handler(ask, handler.failure) if found.effects[name].way == "demo" else handler
-        for name, handler in made.checks.items()
-    }
-    return Effects(made.actions, checks)
+    for kind, name in made.missing(found.flow):
+        made = made.action(name, _nothing) if kind == "action" else made.check(name, ask)
+    return made
+
+
+def _nothing(_: Task) -> None:
+    """Do nothing."""

@@ -30,6 +30,7 @@ from flowkit.run.stores import open_store
 
 first()  # made once, before the processes are forked
 GRACE = 10.0
+THINKING = 40.0  # seconds of the clock that people look at a page, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +62,15 @@ def walk(say: Callable[[Any], None], hour: Hour, upgraded: bool, mine: list[str]
     """Take people through their pages until all have come to an end; say what was acknowledged."""
     chance = random.Random(seed)
     with Sessions(hour.automaton(upgraded), hour.url, None, hour.clock, keys=KEYS) as sessions:
-        going = list(mine)
+        going, ready = list(mine), dict(hour.arrivals)
         while going:
             now = (sessions.now() - BEGINNING) / timedelta(seconds=1)
-            here = [name for name in going if hour.arrivals[name] <= now]
+            here = [name for name in going if ready[name] <= now]
             if not here:
                 time.sleep(0.02)
                 continue
             name = chance.choice(here)
+            ready[name] = now + chance.uniform(2, THINKING)
             try:
                 if _stepped(say, sessions, name):
                     going.remove(name)
