@@ -61,6 +61,12 @@ def outcomes(of: Doings, key: Scalar | None, below: MappingNode) -> dict[str, Re
     doing = DOINGS.get(scalar(below, "do") or "")
     if doing is None:
         return {}  # which is told already
+    if doing.kind not in of.kinds:
+        known = ", ".join(name for name, other in DOINGS.items() if other.kind in of.kinds)
+        params = {"do": scalar(below, "do"), "name": of.effect, "known": known}
+        where = below.get("do")
+        of.names.draft.problem(rules.MISPLACED_KEY, where, f"account.{of.kinds[0]}", key="do", **params)
+        return {}
     _judge_parts(of, key, below, doing)
     found = dict(_read(of, below, doing))
     wanted = [word for word in doing.words if not _may_lack(of, below, word)]
@@ -77,12 +83,7 @@ def _may_lack(of: Doings, below: MappingNode, word: str) -> bool:
 
 
 def _judge_parts(of: Doings, key: Scalar | None, below: MappingNode, doing: Doing) -> None:
-    draft, do = of.names.draft, below.get("do")
-    if doing.kind not in of.kinds:
-        known = ", ".join(name for name, other in DOINGS.items() if other.kind in of.kinds)
-        params = {"do": scalar(below, "do"), "name": of.effect, "known": known}
-        draft.problem(rules.MISPLACED_KEY, do, f"account.{of.kinds[0]}", key="do", **params)
-        return
+    draft = of.names.draft
     needed = (*doing.needs, *(("outcomes",) if doing.kind == "check" else ()))
     for name in needed:
         if below.get(name) is None:
@@ -119,9 +120,6 @@ def issues(below: MappingNode) -> bool:
 
 
 def judge_mail(names: Names, key: Scalar | None, below: MappingNode) -> None:
-    """Report a mail to nobody, and one to two; a mail must say where it goes."""
-    to, account = below.key("to"), below.key("to_account")
-    if to is None and account is None and all(name.text in _OF_MAILS for name, _ in below.entries):
+    """Report a mail that does not say where it goes."""
+    if all(name.text in _OF_MAILS for name, _ in below.entries):  # not `to`, nor what may be meant for it
         names.draft.problem(rules.MISSING_KEY, key, "effect.to", key="to", owner="mail")
-    elif to is not None and account is not None:
-        names.draft.problem(rules.MISPLACED_KEY, account, "effect.to", key="to_account", other="to")

@@ -9,12 +9,15 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
 from flowkit import messages, unfold
 from flowkit.core.project import Project
 from flowkit.load import project
+from flowkit.run.accounts import Accounts
 from flowkit.run.clock import SimulatedClock
 from flowkit.run.effects import declared as module
+from flowkit.run.effects.books import accounts_of
 from flowkit.run.effects.declared import Config, declared
 from flowkit.run.effects.registry import FailedError, Outcome
 from flowkit.run.effects.sent import StoreLog
@@ -23,6 +26,7 @@ from flowkit.run.errors import ConfigError
 from flowkit.run.sessions import Sessions
 from flowkit.run.store import Status
 from flowkit.run.stores.memory import MemoryStore
+from flowkit.web.demo.people import settle
 from tests.run.effects.journeys import walked
 from tests.run.effects.mailbox import Mailbox, serving
 from tests.run.effects.small import FLOW, PEOPLE, task, written
@@ -100,12 +104,13 @@ def test_a_missing_supplement_is_said(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_the_environment_says_where_things_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    names = ("SMTP", "FROM", "SPOOL", "FONT", "WEBHOOK", "WEBHOOK_SECRET")
+    names = ("SMTP", "FROM", "SPOOL", "FONT", "WEBHOOK", "WEBHOOK_SECRET", "ACCOUNTS")
     for name in names:
         monkeypatch.setenv(f"FLOWKIT_{name}", name.lower())
     monkeypatch.setenv("FLOWKIT_FONT", "")
     found = Config.from_environment("fr", "camille")
-    assert found == Config("smtp", "from", "spool", None, "webhook", "webhook_secret", None, "fr", "camille")
+    servers = ("smtp", "from", "spool", None, "webhook", "webhook_secret")
+    assert found == Config(*servers, None, "fr", "camille", "accounts")
     assert "smtp" not in repr(found).replace("FLOWKIT_SMTP", "").split("sender")[0].replace("Config(", "")
     assert "webhook_secret" not in repr(found)
 
@@ -136,13 +141,25 @@ def msa() -> Project:
 
 @pytest.fixture
 def mailbox() -> Iterator[Mailbox]:
-    answers = {"charlie": "550 5.1.1 no such person", "noa": "451 4.7.1 come again"}
+    answers = {"bounce": "550 5.1.1 no such person", "later": "451 4.7.1 come again"}
     with serving(Mailbox(answers=answers)) as found:
         yield found
 
 
-def test_everything_that_msa_asks_for_is_declared(msa: Project) -> None:
-    whole = declared(msa, WHOLE)
+@pytest.fixture
+def accounts(msa: Project, monkeypatch: pytest.MonkeyPatch) -> Accounts:
+    """Accounts whose provisional passwords are those that the people of MSA type."""
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr("flowkit.run.accounts.passwords._hasher", lambda: hasher)
+    monkeypatch.setattr("flowkit.run.accounts.accounts.made_up", lambda *_: "Provisoire-2468")
+    found = accounts_of(msa, MemoryStore(), Config())
+    assert found is not None
+    settle(msa, found)
+    return found
+
+
+def test_everything_that_msa_asks_for_is_declared(msa: Project, accounts: Accounts) -> None:
+    whole = declared(msa, WHOLE, accounts=accounts)
     assert whole.missing(msa.flow) == ()
     assert whole.undeclared(msa.flow) == ()
 
@@ -150,6 +167,8 @@ def test_everything_that_msa_asks_for_is_declared(msa: Project) -> None:
 def test_without_an_environment_msa_says_what_it_needs(msa: Project) -> None:
     with pytest.raises(ConfigError, match="no-smtp"):
         declared(msa)
+    with pytest.raises(ConfigError, match="no-accounts"):
+        declared(msa, WHOLE)
 
 
 COMES = {
@@ -179,7 +198,12 @@ def test_the_people_of_msa_are_all_expected(msa: Project) -> None:
     ("name", "language"), [*((name, "fr") for name in COMES), ("camille", "en"), ("lou", "en")]
 )
 def test_a_person_of_msa_gets_every_mail_and_letter_once(
-    msa: Project, mailbox: Mailbox, tmp_path: Path, name: str, language: str
+    msa: Project,
+    mailbox: Mailbox,
+    tmp_path: Path,
+    accounts: Accounts,
+    name: str,
+    language: str,
 ) -> None:
     store, clock = MemoryStore(), SimulatedClock()
     config = Config(
@@ -190,7 +214,7 @@ def test_a_person_of_msa_gets_every_mail_and_letter_once(
         person=name,
     )
     end, mails, letters = COMES[name]
-    with Sessions(unfold(msa.flow), store, declared(msa, config, StoreLog(store)), clock) as sessions:
+    with Sessions(unfold(msa.flow), store, declared(msa, config, StoreLog(store), accounts), clock) as sessions:
         worker, id = Worker(sessions), sessions.start().id
 
         def work() -> None:

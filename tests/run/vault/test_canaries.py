@@ -10,11 +10,13 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import pytest
+from argon2 import PasswordHasher
 
 from flowkit import project
 from flowkit.core.answer import Answer
 from flowkit.run import definitions, pinned
 from flowkit.run.clock import SimulatedClock
+from flowkit.run.effects.books import accounts_of
 from flowkit.run.effects.declared import Config, declared
 from flowkit.run.effects.registry import Effects, Handler, Task
 from flowkit.run.effects.sent import StoreLog
@@ -77,6 +79,8 @@ def carried_out(sessions: Sessions, clock: SimulatedClock) -> None:
 def left() -> Iterator[Left]:
     with pytest.MonkeyPatch.context() as patch, TemporaryDirectory(dir=quick()) as folder:
         patch.setenv(VARIABLE, KEYS.lines())
+        hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr("flowkit.run.accounts.passwords._hasher", lambda: hasher)
         for module in (definitions, pinned):  # the command reads the flow at each call, which takes a second
             patch.setattr(module, "revived", cache(definitions.revived))
         yield _left(Path(folder))
@@ -94,7 +98,7 @@ def _left(folder: Path) -> Left:
         )
         answered: dict[str, set[str]] = {}
         for store, each in ((SqliteStore(folder / "journeys.db"), 1), (MemoryStore(), 4)):
-            effects = declared(found, config, StoreLog(store))
+            effects = declared(found, config, StoreLog(store), accounts_of(found, store, config))
             effects = Effects(
                 {name: exploding(one) for name, one in effects.actions.items()},
                 {name: exploding(one) for name, one in effects.checks.items()},

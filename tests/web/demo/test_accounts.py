@@ -45,7 +45,8 @@ def test_the_password_is_another_for_everybody_and_in_no_subject(demo: Demo) -> 
     password = demo.password()
     assert password not in str(message["Subject"])
     html = message.get_body(("html",))
-    assert html is not None and password in html.get_content()
+    assert html is not None
+    assert password in html.get_content()
     demo.browser.client.cookies.clear()
     demo.register("dominique")
     assert demo.password() != password

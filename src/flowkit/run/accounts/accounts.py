@@ -178,9 +178,9 @@ class Accounts:
 
     def may_send(self, identifier: str, now: datetime) -> bool:
         """Whether one more password may be sent to somebody."""
-        soon = self._within("pause", identifier, now, 1, self.limits.pause)
-        often = self._within("sending", identifier, now, self.limits.sendings, self.limits.sending_time)
-        return soon and often
+        return self._within("pause", identifier, now, 1, self.limits.pause) and self._within(
+            "sending", identifier, now, self.limits.sendings, self.limits.sending_time
+        )
 
     def link(self, identifier: str, identity: str) -> bool:
         """Let somebody log in by an identity elsewhere too; False when it is somebody else's."""
@@ -214,7 +214,7 @@ class Accounts:
         return made_up(self._secret, f"{identifier} {purpose}")
 
     def _within(self, what: str, name: str, now: datetime, most: int, time: timedelta) -> bool:
-        return self.book.tried(what, self._id(name), micros(now), micros(now - time)) <= most
+        return self.book.within(what, self._id(name), micros(now), micros(now - time), most)
 
     def _id(self, identifier: str) -> bytes:
         return hmac.digest(self._secret, b"account " + identifier.encode("utf-8", "replace"), "sha256")

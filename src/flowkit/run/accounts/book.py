@@ -94,17 +94,18 @@ class Book:
                 raise
             return result
 
-    def tried(self, what: str, id: bytes, at: int, since: int) -> int:
-        """Note that something was tried, and how often it was since an instant, this time included."""
+    def within(self, what: str, id: bytes, at: int, since: int, most: int) -> bool:
+        """Whether something may happen once more: fewer than ``most`` times since an instant; if so it counts."""
         with self._lock:
             self._db.execute("BEGIN IMMEDIATE")
             self._db.execute("DELETE FROM tries WHERE what = ? AND id = ? AND at < ?", (what, id, since))
-            self._db.execute("INSERT OR IGNORE INTO tries VALUES (?, ?, ?)", (what, id, at))
-            (count,) = self._db.execute(
-                "SELECT count(*) FROM tries WHERE what = ? AND id = ?", (what, id)
+            count, last = self._db.execute(
+                "SELECT count(*), max(at) FROM tries WHERE what = ? AND id = ?", (what, id)
             ).fetchone()
+            if count < most:  # of two in one instant, each counts
+                self._db.execute("INSERT INTO tries VALUES (?, ?, ?)", (what, id, max(at, (last or 0) + 1)))
             self._db.execute("COMMIT")
-        return int(count)
+        return bool(count < most)
 
     def _get(self, id: bytes) -> Account | None:
         found = self._db.execute(f"SELECT {_COLUMNS} FROM accounts WHERE id = ?", (id,)).fetchone()

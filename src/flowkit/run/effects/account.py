@@ -90,10 +90,10 @@ class Sender:
             return None
         return task._replace(arguments={**task.arguments, "password": password})
 
-    def addresses(self, task: Task) -> tuple[str, ...] | None:
-        """Where a message goes that is about an account; None for one that says itself where it goes."""
+    def addresses(self, task: Task) -> tuple[str, ...]:
+        """Where a message goes that is about an account; nowhere for one that is about none."""
         who = self._of(task, "to_account")
-        return None if who is None else self.accounts.addresses(who)
+        return () if who is None else self.accounts.addresses(who)
 
     def left(self, task: Task, address: str) -> None:
         """Note that a message has left. Where a password went, the next ones go too."""

@@ -43,15 +43,15 @@ class Mail:
         known = self.log.of(task.session, task.name)
         if known.get(task.id) == SENT or (known.get(task.id) == REJECTED and self.watched):
             return
-        addresses = self.account.addresses(task) if self.account else None
-        if addresses == ():  # nobody has such an account, or nothing is sent there
+        addresses = self._addresses(task)
+        if not addresses:  # nobody has such an account, or nothing is sent there
             return
         filled = self.account.with_password(task) if self.account else task
         if filled is None:  # too many were sent: what became of the last one holds
             noted(self.log, task, next(reversed(list(known.values())), DELAYED))
             return
         try:
-            self._send(filled, addresses or (self.template.part(task, "to"),))
+            self._send(filled, addresses)
         except RejectedError:
             noted(self.log, task, REJECTED)
             if not self.watched:
@@ -61,6 +61,11 @@ class Mail:
             raise
         else:
             noted(self.log, task, SENT)
+
+    def _addresses(self, task: Task) -> tuple[str, ...]:
+        """Where it goes: to the addresses of an account, else where it says."""
+        kept = self.account.addresses(task) if self.account else ()
+        return kept or ((self.template.part(task, "to"),) if "to" in self.template.means.parts else ())
 
     def _send(self, task: Task, addresses: tuple[str, ...]) -> None:
         """Send it to each address; one that fails does not keep it from the others."""
