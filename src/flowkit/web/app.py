@@ -231,9 +231,11 @@ class Pages:
     def _message(self, request: Request, what: str, status: int) -> Response:
         if wants_data(request):
             return self.api.problem(request, what, status)
-        token = self.jar(request).of(COOKIE) or self.desk.visits.new()
+        kept = self.jar(request).of(COOKIE)
+        token = kept or self.desk.visits.new()
         response = self.made(request, "message.html", status, what=what, proof=self.desk.visits.proof(token))
-        self.jar(request).put(response, COOKIE, token)
+        if not kept:
+            self.jar(request).put(response, COOKIE, token)
         return response
 
     def nothing(self, request: Request) -> Response:
