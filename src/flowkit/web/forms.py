@@ -13,6 +13,7 @@ from starlette.requests import Request
 from flowkit.web.standing import Asked
 
 _PAGE = re.compile(r"[\w.-]{1,150}", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # nobody types these
 
 
 async def read(request: Request) -> FormData:
@@ -43,6 +44,8 @@ def asked_of(page: str, form: FormData) -> Asked | None:
     if not (isinstance(version, str) and version.isascii() and version.isdigit() and len(version) < 10):
         return None
     if not isinstance(event, str) or not event or not _PAGE.fullmatch(page):
+        return None
+    if any(_CONTROL.search(text) for _, text in form.multi_items() if isinstance(text, str)):
         return None
     if event == "next" and isinstance(choice, str) and choice:
         event = choice
