@@ -154,8 +154,10 @@ def _choices(people: Mapping[str, Mapping[str, str]]) -> str:
 
 
 _PAGE = (
-    '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Identity provider of the demonstration</title>'
+    '<!DOCTYPE html><html lang="en"><meta charset="utf-8">'
+    "<title>Identity provider of the demonstration</title>"
     '<link rel="stylesheet" href="/-/static/site.css"><main><h1>Identity provider of the demonstration</h1>'
     "<p>Nobody here is real. Who are you?</p>"
-    '<form method="post">{fields}{people}<p><button name="person" value="">None of them</button></p></form></main>'
+    '<form method="post">{fields}{people}'
+    '<p><button name="person" value="">None of them</button></p></form></main>'
 )
