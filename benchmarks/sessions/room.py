@@ -12,7 +12,7 @@ from benchmarks.sessions.own import KEYS, events, walked
 from flowkit.run.sessions import Sessions
 
 MANY = 1_000_000
-REPEATED = 10  # how often each journey is made, so that what is kept once weighs little
+REPEATED = 5  # how often each journey is made, so that what is kept once weighs little
 
 
 def bytes_of_a_change(made: Journeys) -> tuple[int, int]:
