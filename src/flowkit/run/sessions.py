@@ -15,12 +15,7 @@ from typing import Self
 from flowkit.core.automaton import Automaton
 from flowkit.core.jsontext import decoded
 from flowkit.core.snapshot import Event, Option
-from flowkit.run.changes import (
-    EFFECT,
-    begun,
-    moment_of,
-    timers_due,
-)
+from flowkit.run.changes import EFFECT, Held, begun, moment_of, timers_due
 from flowkit.run.clock import Clock, micros
 from flowkit.run.effects.registry import Effects, Task
 from flowkit.run.entries import Entry, entries
@@ -148,12 +143,16 @@ class Sessions:
 
     def get(self, session: str) -> Reply:
         """How a session stands. Raises NoSessionError, StoreError."""
-        held = self._sending.held(self._sending.read(session))
+        held = self.held(session)
         return Reply(session, held.session.version, held.snapshot)
+
+    def held(self, session: str) -> Held:
+        """A session with its row and its seal, in one read. Raises NoSessionError, StoreError."""
+        return self._sending.held(self._sending.read(session))
 
     def options(self, session: str) -> tuple[Option, ...]:
         """What can happen now to a session, and why not the rest. Raises NoSessionError, StoreError."""
-        held = self._sending.held(self._sending.read(session))
+        held = self.held(session)
         machine = self.pinned.automaton(held.session)
         return machine.options(held.snapshot, self._sending.moment(held))
 

@@ -27,7 +27,7 @@ from flowkit.web.desk import Desk
 from flowkit.web.headers import Guard
 from flowkit.web.limits import Limiting, Turnstile, evenly
 from flowkit.web.page import Page
-from flowkit.web.render import environment, own, static, templates_of
+from flowkit.web.render import environment, own, static, template_of
 from flowkit.web.site import Site
 from flowkit.web.standing import Answer, Stands
 from flowkit.web.visits import COOKIE
@@ -206,17 +206,16 @@ class Pages:
         status = 410 if page.ended == "abandoned" else 200
         if wants_data(request):
             return JSONResponse({"page": plain(page)}, status)
-        templates, said = templates_of(page.parts[0].state), self.desk.words(stands, page.language)
+        template = template_of(self.templates, page.parts[0].state)
+        said = self.desk.words(stands, page.language)
         proof = self.desk.visits.proof(token)
-        return self.made(request, templates, status, page=page, proof=proof, said=said)
+        return self.made(request, template, status, page=page, proof=proof, said=said)
 
-    def made(
-        self, request: Request, template: str | list[str | Template], status: int, **more: object
-    ) -> HTMLResponse:
-        """A template filled in (the first of several that exists), with what every page of the site has."""
+    def made(self, request: Request, template: str | Template, status: int, **more: object) -> HTMLResponse:
+        """A template filled in, with what every page of the site has."""
         language = self.language(request)
         flow = self.site.sessions.automaton.flow
-        found = self.templates.get_or_select_template(template).render(
+        found = self.templates.get_template(template).render(
             t=own(language),
             language=language,
             languages=self.site.languages,

@@ -13,7 +13,6 @@ from flowkit.core.automaton import Automaton
 from flowkit.core.flow import StateKind, Trigger
 from flowkit.core.snapshot import Event, Refused, Snapshot
 from flowkit.play.texts import Texts, is_secret
-from flowkit.run.errors import NoSessionError
 from flowkit.run.journal import ERASED, EXTEND
 from flowkit.run.reply import Reply
 from flowkit.run.sessions import Sessions
@@ -41,14 +40,10 @@ class Desk:
 
     def stands(self, session: str) -> Stands:
         """How a session stands. Raises NoSessionError, StoreError."""
-        found = self.sessions.store.read(session)
-        if found is None:
-            raise NoSessionError
-        reply = self.sessions.get(session)
-        machine = self.sessions.pinned.of(reply.snapshot.digest, session)
-        box = self.sessions.vault.box(session, found.session.key)
-        erased = found.session.ended == ERASED
-        return Stands(session, reply.version, reply.snapshot, machine, box, erased)
+        held = self.sessions.held(session)
+        machine = self.sessions.pinned.of(held.snapshot.digest, session)
+        erased = held.session.ended == ERASED
+        return Stands(session, held.session.version, held.snapshot, machine, held.box, erased)
 
     def beginning(self) -> Snapshot:
         """Where a journey begins, while nobody has done anything."""
@@ -118,8 +113,7 @@ class Desk:
         if asked.page not in stands.machine.flow.states:
             return Answer(stands.state)
         version = asked.version or 1
-        answered = self.sessions.store.read(visit.session, key)
-        if visit.late and (answered is None or answered.answered is None):
+        if visit.late and not self._answered(visit.session, key):
             return Answer(None)
         if asked.page not in stands.snapshot.states and version == stands.version:
             self._back_to(stands, asked.page)
@@ -159,6 +153,10 @@ class Desk:
             return None
         self.sessions.send(visit.session, Event(EXTEND))
         return self.stands(visit.session).state
+
+    def _answered(self, session: str, key: str) -> bool:
+        found = self.sessions.store.read(session, key)
+        return found is not None and found.answered is not None
 
     def _begun(self, token: str) -> Visit:
         """The session of a browser that does something for the first time."""

@@ -7,7 +7,7 @@ A page may have a template of its own, ``states/espace.accueil.html``, or share 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from itertools import groupby
 from pathlib import Path
 
@@ -38,16 +38,18 @@ def environment(folders: tuple[Path, ...]) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
     made.filters["paragraphs"] = paragraphs
     return made
 
 
-def templates_of(state: str) -> list[str | Template]:
-    """The templates that a page is made with, the first that exists: its own, its step's, that of all."""
+@lru_cache(maxsize=1_000)
+def template_of(made: Environment, state: str) -> Template:
+    """The template that a page is made with, the first that exists: its own, its step's, that of all."""
     parts = state.split(".")
     own = [".".join(parts[:length]) for length in range(len(parts), 0, -1)]
-    return [*(f"states/{name}.html" for name in own), "page.html"]
+    return made.select_template([*(f"states/{name}.html" for name in own), "page.html"])
 
 
 def static(folders: tuple[Path, ...]) -> StaticFiles:
