@@ -75,8 +75,8 @@ def running() -> Iterator[Running]:
     while not server.started:
         time.sleep(0.01)
     yield Running(provider, Relying(Provider(issuer, CLIENT, SECRET), BACK))
-    server.should_exit = True
-    thread.join()
+    server.should_exit = server.force_exit = True
+    thread.join(timeout=10)
 
 
 def judge(identity: Identity, _: Snapshot) -> Outcome:
@@ -166,7 +166,7 @@ def test_a_code_is_worth_something_once_and_for_thirty_seconds(
         running.relying.finish(errand, returned)
     address, errand = running.relying.begin()
     returned = query(at_the_provider(address))
-    monkeypatch.setattr("flowkit.web.demo.provider.time.monotonic", lambda: 1e12)
+    monkeypatch.setattr("flowkit.web.demo.provider.monotonic", lambda: 1e12)
     with pytest.raises(IdentityError, match="untrusted"):
         running.relying.finish(errand, returned)
 

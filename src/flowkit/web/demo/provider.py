@@ -13,6 +13,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from secrets import token_bytes, token_urlsafe
+from time import monotonic
 from typing import Any
 from urllib.parse import urlencode
 
@@ -88,7 +89,7 @@ class DemoProvider:
         if person not in self.people:
             return RedirectResponse(f"{self.back}?{urlencode({'error': 'access_denied', **state})}", 303)
         code = token_urlsafe(24)
-        self._codes[code] = {**given, "until": time.monotonic() + CODE}
+        self._codes[code] = {**given, "until": monotonic() + CODE}
         return RedirectResponse(f"{self.back}?{urlencode({'code': code, **state})}", 303)
 
     async def token(self, request: Request) -> Response:
@@ -97,10 +98,10 @@ class DemoProvider:
         kept = self._codes.pop(form.get("code", ""), None)
         if not hmac.compare_digest(form.get("client_secret", ""), SECRET) or form.get("client_id") != CLIENT:
             return JSONResponse({"error": "invalid_client"}, 401)
-        if kept is None or kept["until"] < time.monotonic() or not _proves(kept, form):
+        if kept is None or kept["until"] < monotonic() or not _proves(kept, form):
             return JSONResponse({"error": "invalid_grant"}, 400)
         access, now = token_urlsafe(24), int(time.time())
-        self._tokens[access] = (kept["person"], time.monotonic() + TOKEN)
+        self._tokens[access] = (kept["person"], monotonic() + TOKEN)
         claims = {"nonce": kept.get("nonce", ""), "acr": "eidas1", "iat": now, "exp": now + int(TOKEN)}
         signed = self._signed({**self._who(kept["person"]), **claims})
         return JSONResponse(
@@ -111,7 +112,7 @@ class DemoProvider:
         """What is known of somebody, signed."""
         _, _, token = request.headers.get("authorization", "").partition(" ")
         person, until = self._tokens.get(token, ("", 0.0))
-        if until < time.monotonic():
+        if until < monotonic():
             return JSONResponse({"error": "invalid_token"}, 401)
         signed = self._signed({**self._who(person), **self.people[person]})
         return Response(signed, media_type="application/jwt")
