@@ -217,3 +217,12 @@ def test_the_address_before_is_kept_until_it_has_been_told(accounts: Accounts, t
     kept = accounts.book.get(accounts._id(NIR))
     assert kept is not None
     assert b"example" not in (kept.address or b"")
+
+
+def test_a_task_that_is_repeated_gets_the_same_answer_and_counts_once(accounts: Accounts) -> None:
+    first = accounts.issue(NIR, NOW, "e1")
+    assert [accounts.log_in(NIR, first, NOW, "t1") for _ in range(2)] == [Entry.PROVISIONAL] * 2
+    assert [accounts.choose(NIR, GOOD, GOOD, (), "t2") for _ in range(2)] == [Choice.ACCEPTED] * 2
+    assert [accounts.log_in(NIR, "wrong", NOW, "t3") for _ in range(9)] == [Entry.WRONG] * 9
+    accounts.accept(NIR, "1")
+    assert accounts.log_in(NIR, GOOD, NOW, "t4") is Entry.VALID

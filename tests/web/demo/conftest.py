@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -51,7 +52,7 @@ class Demo:
         known = {name: one.example for name, one in flow.answers.items()}
         known |= dict(self.shown.project.people[person].answers) | instead
         fields = flow.states[self.browser.path.strip("/").replace("/", ".")].fields
-        given: dict[str, object] = {}
+        given: dict[str, Any] = {}
         for name in fields:
             if flow.answers[name].kind == "date":
                 parts = str(known[name]).split("-")
@@ -63,7 +64,7 @@ class Demo:
     def password(self, place: int = 0) -> str:
         """The provisional password in the mailbox page's newest message."""
         page = self.browser.beside().open("/-/mail").words
-        return re.findall(r"(?:[A-Za-z0-9]{4}-){3}[A-Za-z0-9]{4}", page)[place]
+        return str(re.findall(r"(?:[A-Za-z0-9]{4}-){3}[A-Za-z0-9]{4}", page)[place])
 
     def register(self, person: str = "camille") -> None:
         """Prove who one is with the card, and accept the terms."""

@@ -5,10 +5,17 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from flowkit.core.project import Project
+from flowkit.run.effects.declared import Config
+from flowkit.run.stores import open_store
+from flowkit.web.demo.stage import demonstration
+from tests.web.browser import Browser
 from tests.web.demo.conftest import CHOSEN, Demo
 
 seen = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs poppler")
@@ -90,3 +97,28 @@ def test_a_mail_asked_for_again_within_the_pause_is_not_sent_and_the_first_one_h
     assert demo.log_in(first) == "/connexion/changement"
     demo.press("next", nouveau_mot_de_passe=CHOSEN, confirmation=CHOSEN)
     assert demo.browser.path == "/espace/accueil"
+
+
+def test_accounts_outlive_the_program(demo: Demo, msa: Project, tmp_path: Path) -> None:
+    demo.register()
+    password = demo.password()
+    store = open_store(f"sqlite:///{tmp_path / 'sessions.db'}")
+    with demonstration(msa, store, Config(), tmp_path, demo.clock) as shown:
+        later = Demo(
+            shown, demo.clock, Browser.at(replace(shown.site, patience=0.0, secure=False), shown.more)
+        )
+        later.browser.open("/").press("connecter")
+        assert later.log_in(password) == "/connexion/changement"
+    store.close()
+
+
+def test_the_accounts_are_in_a_file_that_others_cannot_read_and_that_names_nobody(
+    demo: Demo, tmp_path: Path
+) -> None:
+    demo.register()
+    (file,) = tmp_path.glob("*.accounts")
+    assert file.stat().st_mode & 0o077 == 0
+    kept = b"".join(one.read_bytes() for one in tmp_path.glob("*.accounts*"))
+    assert b"$argon2id$" in kept
+    for text in ("1681282128212", "camille", "Camille", demo.password()):
+        assert text.encode() not in kept

@@ -98,8 +98,11 @@ class Accounts:
         made = Account(id, hashed(password), terms=self.terms or "", address=kept)
         self.book.change(id, lambda _: (made, None))
 
-    def log_in(self, identifier: str, password: str, now: datetime) -> Entry:
-        """Whether somebody may come in. Wrong passwords count, and after too many of them none is right."""
+    def log_in(self, identifier: str, password: str, now: datetime, task: str | None = None) -> Entry:
+        """Whether somebody may come in. Wrong passwords count, and after too many of them none is right.
+
+        The same ``task`` again (an effect's id) gets the same answer and counts once.
+        """
 
         def changed(account: Account) -> tuple[Account | None, Entry]:
             at = micros(now)
@@ -115,7 +118,7 @@ class Accounts:
                 return account, Entry.EXPIRED
             return account._replace(until=at), Entry.PROVISIONAL  # once
 
-        return self.book.change(self._id(identifier), changed)
+        return Entry(self.book.once(task, self._id(identifier), changed))
 
     def _failed(self, account: Account, at: int) -> tuple[Account | None, Entry]:
         failures = (0 if account.locked is not None else account.failures) + 1
@@ -124,14 +127,16 @@ class Accounts:
         locked = at + self.limits.lock // timedelta(microseconds=1)
         return account._replace(failures=failures, locked=locked), Entry.LOCKED
 
-    def confirm(self, identifier: str, password: str, now: datetime) -> Entry:
+    def confirm(self, identifier: str, password: str, now: datetime, task: str | None = None) -> Entry:
         """Whether somebody who is inside knows their password still: ``valid``, ``wrong`` or ``locked``."""
-        found = self.log_in(identifier, password, now)
+        found = self.log_in(identifier, password, now, task)
         if found is Entry.EXPIRED:
             return Entry.WRONG
         return Entry.VALID if found in (Entry.TERMS, Entry.PROVISIONAL) else found
 
-    def choose(self, identifier: str, password: str, again: str, about: Iterable[str] = ()) -> Choice:
+    def choose(
+        self, identifier: str, password: str, again: str, about: Iterable[str] = (), task: str | None = None
+    ) -> Choice:
         """Take a password that somebody has chosen; nothing known of them (``about``) may be in it."""
         if not hmac.compare_digest(password.encode(), again.encode()):
             return Choice.DIFFERENT
@@ -144,7 +149,7 @@ class Accounts:
                 return None, Choice.SAME
             return account._replace(password=hashed(password), until=None), Choice.ACCEPTED
 
-        return self.book.change(self._id(identifier), changed)
+        return Choice(self.book.once(task, self._id(identifier), changed))
 
     def accept(self, identifier: str, version: str) -> None:
         """Note which version of the terms was accepted."""

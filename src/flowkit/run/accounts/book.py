@@ -18,8 +18,10 @@ _TABLES = (
     """CREATE TABLE IF NOT EXISTS tries (
         what TEXT NOT NULL, id BLOB NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (what, id, at)
         ) WITHOUT ROWID""",
+    "CREATE TABLE IF NOT EXISTS answers (task TEXT PRIMARY KEY, answer TEXT NOT NULL)",
 )
 _COLUMNS = "id, password, issued, until, failures, locked, terms, linked, address, former"
+_KEPT = 10_000  # answers, in case a task is repeated
 Result = TypeVar("Result")
 
 
@@ -94,8 +96,26 @@ class Book:
                 raise
             return result
 
+    def once(
+        self, task: str | None, id: bytes, changed: Callable[[Account], tuple[Account | None, str]]
+    ) -> str:
+        """``change`` for a task that may be repeated: the second time it is answered as the first time."""
+
+        def again(account: Account) -> tuple[Account | None, str]:
+            if task is None:
+                return changed(account)
+            found = self._db.execute("SELECT answer FROM answers WHERE task = ?", (task,)).fetchone()
+            if found is not None:
+                return None, str(found[0])
+            after, answer = changed(account)
+            number = self._db.execute("INSERT INTO answers VALUES (?, ?)", (task, answer)).lastrowid or 0
+            self._db.execute("DELETE FROM answers WHERE rowid <= ?", (number - _KEPT,))
+            return after, answer
+
+        return self.change(id, again)
+
     def within(self, what: str, id: bytes, at: int, since: int, most: int) -> bool:
-        """Whether something may happen once more: fewer than ``most`` times since an instant; if so it counts."""
+        """Whether something may happen again: fewer than ``most`` times since an instant; if so it counts."""
         with self._lock:
             self._db.execute("BEGIN IMMEDIATE")
             self._db.execute("DELETE FROM tries WHERE what = ? AND id = ? AND at < ?", (what, id, since))

@@ -27,7 +27,7 @@ class Account:
         """The outcome of a check. Raises FailedError when nobody can be meant."""
         answers: dict[str, Callable[[Task, str], str]] = {
             "log_in": self._log_in,
-            "confirm": lambda task, who: self.accounts.confirm(who, self._part(task, "password"), task.now),
+            "confirm": self._confirm,
             "choose": self._choose,
             "unlink": lambda _, who: "unlinked" if self.accounts.unlink(who) else "last",
             "known": self._known,
@@ -57,12 +57,15 @@ class Account:
         return self.template.raw(task, self.template.means.parts.get(name, ""))
 
     def _log_in(self, task: Task, who: str) -> str:
-        return self.accounts.log_in(who, self._part(task, "password"), task.now)
+        return self.accounts.log_in(who, self._part(task, "password"), task.now, task.id)
+
+    def _confirm(self, task: Task, who: str) -> str:
+        return self.accounts.confirm(who, self._part(task, "password"), task.now, task.id)
 
     def _choose(self, task: Task, who: str) -> str:
         known = [self._part(task, "about")]
         password, again = self._part(task, "password"), self._part(task, "again")
-        return self.accounts.choose(who, password, again, known)
+        return self.accounts.choose(who, password, again, known, task.id)
 
     def _known(self, task: Task, who: str) -> str:
         """Whether there is an account; not from a session, nor of a person, that is asked for too often."""
