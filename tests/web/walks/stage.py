@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from flowkit.core.automaton import Automaton
-from flowkit.core.project import Scenario
+from flowkit.core.project import Project, Scenario
 from flowkit.core.snapshot import Moved, Snapshot
 from flowkit.run.clock import SimulatedClock, instant
 from flowkit.run.effects.registry import Effects, FailedError, Outcome, Task
@@ -22,6 +22,7 @@ from flowkit.scenario import run
 from flowkit.scenario.journey import Beginnings
 from flowkit.web import Site, app
 from flowkit.web.render import environment
+from flowkit.web.serving import templates_of
 from flowkit.web.visits import Visits
 
 _environment = cache(environment)
@@ -65,7 +66,9 @@ class Stage:
     comes with its cookie is in it. All others begin as people do, with the first form that is sent.
     """
 
-    def __init__(self, scenario: Scenario, beginnings: Beginnings, start_at: str | None) -> None:
+    def __init__(
+        self, project: Project, beginnings: Beginnings, scenario: Scenario, start_at: str | None
+    ) -> None:
         now = run.instant(scenario.now)
         self.clock = SimulatedClock(now)
         self.sent: list[tuple[str, Mapping[str, str]]] = []
@@ -73,7 +76,7 @@ class Stage:
         machine = _Begun(beginnings, start_at)
         effects = self._effects(machine.flow)
         self.sessions = Sessions(machine, "memory:", effects, self.clock, zone=now.tzinfo)
-        self.site = Site(self.sessions, secure=False, patience=0.0)
+        self.site = Site(self.sessions, templates=templates_of(project), secure=False, patience=0.0)
         self.worker = Worker(self.sessions, chance=lambda: 0.0)
         self.cookie: str | None = None
         given = {**scenario.inputs, **scenario.answers}

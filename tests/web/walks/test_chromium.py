@@ -71,7 +71,7 @@ def test_the_scenarios_chosen_lead_to_the_same_in_chromium(
     found, beginnings = read(path)
     page = None
     for scenario in covering(found, beginnings)[share::SHARES]:
-        stage: Stage = staged(scenario, beginnings)
+        stage: Stage = staged(found, beginnings, scenario)
         theatre[0].show(stage)
         page = page or window(theatre[1], locale="fr-FR")
         with stage.sessions:

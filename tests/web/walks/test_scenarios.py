@@ -31,10 +31,9 @@ def groups() -> list[tuple[str, int]]:
     return [(path, at) for path in FLOWS for at in range(0, len(read(path)[0].scenarios), TOGETHER)]
 
 
-def staged(scenario: Scenario, beginnings: Beginnings) -> Stage:
-    flow = beginnings.automaton.flow
-    at = state_named(flow, scenario.start_at) if scenario.start_at else None
-    return Stage(scenario, beginnings, at)
+def staged(found: Project, beginnings: Beginnings, scenario: Scenario) -> Stage:
+    at = state_named(found.flow, scenario.start_at) if scenario.start_at else None
+    return Stage(found, beginnings, scenario, at)
 
 
 @pytest.mark.parametrize(("path", "at"), groups())
@@ -43,7 +42,7 @@ def test_every_scenario_leads_to_the_same_on_the_web(path: str, at: int) -> None
     theatre = Theatre()
     with TestClient(theatre, base_url=BASE, headers={"accept-language": "fr"}) as client:
         for scenario in found.scenarios[at : at + TOGETHER]:
-            stage = staged(scenario, beginnings)
+            stage = staged(found, beginnings, scenario)
             theatre.show(stage)
             with stage.sessions:
                 walked(scenario, beginnings, stage, LightHand(client, stage))
