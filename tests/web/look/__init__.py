@@ -1,0 +1,1 @@
+"""How the pages look and how they are used, in a real browser."""
