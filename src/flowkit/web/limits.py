@@ -44,8 +44,8 @@ class Turnstile:
         """Count what is sent in a session (None: one begins), and whether it brings a person's number."""
         wait = self._from(request, "starts") if session is None else self._wait("forms", session)
         if looks_up and not wait:
-            wait = self._from(request, "lookups")
-            wait = wait if wait or session is None else self._wait("own_lookups", session)
+            wait = 0 if session is None else self._wait("own_lookups", session)
+            wait = wait or self._from(request, "lookups")
         return wait
 
     def place(self, request: Request) -> str:
