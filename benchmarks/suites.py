@@ -22,6 +22,7 @@ from benchmarks.request import Requests
 from benchmarks.review import review
 from benchmarks.ring import AMOUNT, FIVE, FORTY, Ring, flowkit_yaml, xstate_config
 from benchmarks.sessions.suite import sessions
+from benchmarks.web.suite import web
 from flowkit.core.flow import Flow
 from flowkit.core.snapshot import Event, Snapshot
 
@@ -174,4 +175,5 @@ SUITES: dict[str, Callable[[bool, int], list[Row]]] = {
     "review": review,
     "sessions": sessions,
     "restate": restate,
+    "web": web,
 }
