@@ -74,7 +74,7 @@ class Accounts:
         password = self._made_up(identifier, purpose)
 
         def changed(account: Account) -> tuple[Account | None, None]:
-            if is_it(password, account.issued):  # sent before, and perhaps used since
+            if _holds(account, password):  # sent before, and perhaps used since
                 return None, None
             return account._replace(issued=hashed(password), until=micros(now + lasts)), None
 
@@ -86,7 +86,7 @@ class Accounts:
     ) -> str | None:
         """What ``issue`` gives; None when too many were sent ``by`` that means already."""
         found = self.book.get(self._id(identifier))
-        again = is_it(self._made_up(identifier, purpose), found.issued if found else None)
+        again = found is not None and _holds(found, self._made_up(identifier, purpose))
         if not again and not self.may_send(f"{by} {identifier}", now):
             return None
         return self.issue(identifier, now, purpose, lasts)
@@ -106,13 +106,13 @@ class Accounts:
 
         def changed(account: Account) -> tuple[Account | None, Entry]:
             at = micros(now)
-            chosen, issued = is_it(password, account.password), is_it(password, account.issued)  # always both
+            right = _right(account, password)  # also while nobody comes in: it takes as long
             if account.locked is not None and at < account.locked:
                 return None, Entry.LOCKED
-            if not chosen and (not issued or account.until is None):
+            if right is None:
                 return self._failed(account, at)
             account = account._replace(failures=0, locked=None)
-            if chosen:
+            if right == account.password:
                 return account, Entry.VALID if self.terms in (None, account.terms) else Entry.TERMS
             if account.until is None or at >= account.until:
                 return account, Entry.EXPIRED
@@ -223,3 +223,17 @@ class Accounts:
 
     def _id(self, identifier: str) -> bytes:
         return hmac.digest(self._secret, b"account " + identifier.encode("utf-8", "replace"), "sha256")
+
+
+def _right(account: Account, password: str) -> str | None:
+    """The hash of an account that a password fits; where there is none, looking for it takes as long."""
+    issued = account.issued if account.until is not None else None
+    hashes = [hash for hash in (account.password, issued) if hash is not None]
+    if not hashes:
+        is_it(password, None)
+    return next((hash for hash in hashes if is_it(password, hash)), None)
+
+
+def _holds(account: Account, provisional: str) -> bool:
+    """Whether this is the provisional password of an account."""
+    return account.issued is not None and is_it(provisional, account.issued)

@@ -18,6 +18,7 @@ from flowkit.run.store import Store
 from flowkit.web.app import Pages
 from flowkit.web.demo import mailbox as boxes
 from flowkit.web.demo import people
+from flowkit.web.render import own
 from flowkit.web.serving import site_of
 from flowkit.web.site import Site
 
@@ -62,4 +63,12 @@ def demonstration(
 def placed(project: Project, site: Site, origin: str) -> Site:
     """The site as browsers see it there; its texts say so too, where the flow has a parameter for that."""
     inputs = {SITE: urlsplit(origin).netloc} if SITE in project.flow.parameters else {}
-    return replace(site, origin=origin, secure=origin.startswith("https:"), inputs={**site.inputs, **inputs})
+    text = own(project.flow.language)
+    links = tuple((text(f"{page}.title"), f"/-/{page}") for page in ("people", "mail"))
+    return replace(
+        site,
+        origin=origin,
+        secure=origin.startswith("https:"),
+        inputs={**site.inputs, **inputs},
+        links=(*site.links, *links),
+    )
