@@ -14,7 +14,11 @@ from flowkit.web import headers, patience
 from tests.web.attack.server import HOST, connected, said, serving
 from tests.web.browser import Browser
 
-STARTS = [b"", b"GET / HTTP/1.1\r\n", b"POST /acces/site HTTP/1.1\r\nhost: x\r\ncontent-length: 90\r\n\r\na="]
+STARTS = [
+    b"",
+    b"GET / HTTP/1.1\r\n",
+    b"POST /a HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 90\r\n\r\na=",
+]
 
 
 @pytest.fixture
@@ -77,9 +81,9 @@ RAW = [
     b"GET /\r\n evil HTTP/1.1\r\nhost: x\r\n\r\n",
     b"GET / HTTP/1.1\r\nhost: x\r\nhost: y\r\n\r\n",
     b"GET / HTTP/1.1\r\nhost: x\r\nx: " + b"a" * 70_000 + b"\r\n\r\n",
-    b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: -1\r\n\r\n",
-    b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\nabcdef",
-    b"POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nZZ\r\n",
+    b"POST /a HTTP/1.1\r\nhost: x\r\ncontent-length: -1\r\n\r\n",
+    b"POST /a HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\nabcdef",
+    b"POST /a HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nZZ\r\n",
     b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc",
     b"\x00" * 100,
     b"GET http://evil.example/acces/site HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n",
