@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from tests.web.look.conftest import Opened
 from tests.web.look.seen import Seen, see, wrong
-from tests.web.look.shown import WIDE, Look
+from tests.web.look.shown import WIDE, Look, looking
 
 pytestmark = pytest.mark.xdist_group("browser")
 OTHERS = ("/-/accessibility", "/-/gone", "/-/nowhere")
@@ -39,6 +39,16 @@ def test_axe_sees_what_is_wrong_with_a_page(look: Look, tab: Opened) -> None:
     page = look.open(tab(), "coordonnees.saisie")
     page.evaluate("document.querySelector('label[for=nom]').remove()")
     assert any(one.startswith("label:") for one in wrong(page))
+
+
+def test_a_flow_without_templates_of_its_own_has_pages_as_good(browser: Browser) -> None:
+    with looking("flows/examples/dossier") as dossier:
+        page = browser.new_context().new_page()
+        page.route("**/*", dossier.answer)
+        found = [see(dossier.open(page, state), state, "en") for state in dossier.states]
+        page.context.close()
+    assert len(found) > 8
+    assert [(one.state, one.axe, one.cut) for one in found if one.axe or one.cut or not one.heading] == []
 
 
 def test_every_page_says_its_language_and_has_a_title(seen: list[Seen]) -> None:
