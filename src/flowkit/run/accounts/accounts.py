@@ -226,12 +226,10 @@ class Accounts:
 
 
 def _right(account: Account, password: str) -> str | None:
-    """The hash of an account that a password fits; where there is none, looking for it takes as long."""
+    """The hash of an account that a password fits. It takes as long for an account with none, or with one."""
     issued = account.issued if account.until is not None else None
-    hashes = [hash for hash in (account.password, issued) if hash is not None]
-    if not hashes:
-        is_it(password, None)
-    return next((hash for hash in hashes if is_it(password, hash)), None)
+    fitting = [hash for hash in (account.password, issued) if is_it(password, hash)]  # always two looks
+    return next(iter(fitting), None)
 
 
 def _holds(account: Account, provisional: str) -> bool:
