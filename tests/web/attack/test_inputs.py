@@ -101,7 +101,7 @@ def part(name: str, value: str, more: str = "") -> str:
     return f'--B\r\ncontent-disposition: form-data; name="{name}"{more}\r\n\r\n{value}\r\n'
 
 
-BODIES = {
+BODIES: dict[str, tuple[str, str | bytes]] = {
     "many fields": (FORM, "&".join(f"a{each}=1" for each in range(10_000))),
     "many parts": ("multipart/form-data; boundary=B", part("a", "1") * 900 + "--B--\r\n"),
     "a file": ("multipart/form-data; boundary=B", part("a", "1", '; filename="../../x.py"') + "--B--\r\n"),
