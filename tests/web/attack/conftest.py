@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from starlette.testclient import TestClient
 
 from flowkit import load, unfold
 from flowkit.core.automaton import Automaton
 from flowkit.run.clock import SimulatedClock
 from flowkit.run.sessions import Sessions
-from tests.web.browser import Browser
+from flowkit.web import application
+from tests.web.browser import BASE, Browser
 
 
 @pytest.fixture(scope="package")
@@ -29,3 +31,8 @@ def sessions(msa: Automaton) -> Iterator[Sessions]:
 @pytest.fixture
 def browser(sessions: Sessions) -> Browser:
     return Browser(sessions, patience=0.0).open()
+
+
+@pytest.fixture
+def client(browser: Browser) -> TestClient:
+    return TestClient(application(browser.site), base_url=BASE, raise_server_exceptions=False)

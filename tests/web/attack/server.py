@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 import time
@@ -14,6 +15,8 @@ from flowkit.web import Site, application
 from flowkit.web.serving import config_of
 
 HOST = "127.0.0.1"
+INSIDES = re.compile(r"Traceback|File \"|\.py\b|starlette|uvicorn|jinja2|/work|site-packages", re.I)
+"""What an answer must not tell of the program."""
 
 
 @contextmanager
