@@ -106,7 +106,10 @@ class Limiting:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve one request."""
-        if scope["type"] == "http" and not scope["path"].startswith(_FREE):
+        below = (
+            scope["path"].removeprefix(scope.get("root_path", "")) if scope["type"] == "http" else _FREE[0]
+        )
+        if not below.startswith(_FREE):
             request = Request(scope)
             if wait := self._turnstile.request(request):
                 await self._refuse(request, wait)(scope, receive, send)

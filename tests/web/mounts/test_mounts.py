@@ -7,6 +7,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.testclient import TestClient
+
+from flowkit import load, unfold
+from flowkit.run.sessions import Sessions
+from flowkit.web import Site, application
+from flowkit.web.site import Limits, Rate
 
 ROOT = Path(__file__).parents[3]
 EXAMPLES = ROOT / "docs/web/examples"
@@ -64,3 +72,24 @@ headers: kept
 
 def test_no_example_is_left_out() -> None:
     assert {path.parent.name for path in EXAMPLES.glob("*/app.py")} == {host for host, _ in HOSTS}
+
+
+def test_files_and_health_are_not_counted_below_an_address_either() -> None:
+    with Sessions(unfold(load("flows/examples/turnstile.yaml")), "memory:") as sessions:
+        site = Site(sessions, secure=False, limits=Limits(requests=Rate(3, 60), loopback=True))
+        with TestClient(Starlette(routes=[Mount("/inscription", application(site))])) as web:
+            free = ["/inscription/-/health", "/inscription/-/static/site.css"] * 5
+            assert {web.get(path).status_code for path in free} == {200}
+            assert [web.get("/inscription/locked").status_code for _ in range(4)] == [200, 200, 200, 429]
+
+
+@pytest.mark.parametrize(("below", "name"), [("", "__Host-flowkit"), ("/inscription", "__Secure-flowkit")])
+def test_cookies_over_https_are_bound_as_tightly_as_their_place_allows(below: str, name: str) -> None:
+    with Sessions(unfold(load("flows/examples/turnstile.yaml")), "memory:") as sessions:
+        app = application(Site(sessions))
+        host = Starlette(routes=[Mount(below, app)]) if below else app
+        with TestClient(host, base_url="https://testserver") as web:
+            cookie = web.get(f"{below}/locked").headers["set-cookie"]
+    assert cookie.startswith(f"{name}=")
+    assert f"Path={below or '/'};" in cookie
+    assert "Domain" not in cookie
