@@ -90,7 +90,8 @@ class Visitor:
         if choice.count():
             choice.check()
             event = "next"
-        self.page.locator(f'[name="@event"][value="{event}"]').first.click()
+        with self.page.expect_navigation(timeout=PATIENCE):
+            self.page.locator(f'[name="@event"][value="{event}"]').first.click()
 
     def mail(self, subject: str) -> str:
         """The newest message to this person with a subject, read on the page of the mailbox."""

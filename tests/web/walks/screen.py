@@ -69,7 +69,8 @@ class ScreenHand:
         if choice.count():
             choice.check()
             event = "next"
-        self._button(state, event).click()
+        with self.page.expect_navigation():
+            self._button(state, event).click()
 
     def _fill(self, form: Locator, name: str, values: list[str]) -> None:
         if form.locator(f'[name="{name}.day"]').count():
