@@ -148,8 +148,9 @@ class Means:
     ``way`` is ``mail``, ``letter``, ``webhook``, ``delivery``, ``account``, ``demo`` or ``none``; ``parts``
     are the texts below it, in which ``{name}`` stands for an argument of the effect, else for an answer (what
     people read is also a text of the flow, ``effects.<effect>.<way>.<part>``); ``send`` is what a webhook is
-    sent; ``outcomes`` say what each answer of an account comes to. ``demo`` is the person who answers, or who lends what the session does not know. ``failure`` is the
-    outcome of a check that cannot be asked; ``timeout`` an ISO 8601 duration.
+    sent; ``outcomes`` say what each answer of an account comes to. ``demo`` is the person who answers, or who
+    lends what the session does not know. ``failure`` is the outcome of a check that cannot be asked;
+    ``timeout`` an ISO 8601 duration.
     """
 
     effect: str

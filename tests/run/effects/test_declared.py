@@ -214,7 +214,8 @@ def test_a_person_of_msa_gets_every_mail_and_letter_once(
         person=name,
     )
     end, mails, letters = COMES[name]
-    with Sessions(unfold(msa.flow), store, declared(msa, config, StoreLog(store), accounts), clock) as sessions:
+    effects = declared(msa, config, StoreLog(store), accounts)
+    with Sessions(unfold(msa.flow), store, effects, clock) as sessions:
         worker, id = Worker(sessions), sessions.start().id
 
         def work() -> None:
