@@ -32,9 +32,7 @@ def counter() -> float:
 class SteadyClock:
     """The wall clock without its jumps. It never goes back, and two readings are never in the wrong order."""
 
-    def __init__(
-        self, wall: Callable[[], float] = time.time, counter: Callable[[], float] = counter
-    ) -> None:
+    def __init__(self, wall: Callable[[], float] = time.time, counter: Callable[[], float] = counter) -> None:
         self._wall, self._counter = wall, counter
         self._lock = threading.Lock()
         self._ahead = wall() - counter()

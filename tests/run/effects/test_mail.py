@@ -173,7 +173,7 @@ def test_for_good_and_for_now_are_told_apart(
         mailbox.data = answer
     mail, delivery = handlers(flow, at(mailbox))
     with pytest.raises(FailedError) as caught:
-        mail.post.send(mail.message(told(flow)), "x", 3.0)
+        mail.post.send(mail.message(told(flow), "robin@example.org"), "x", 3.0)
     assert (caught.value.reason, caught.value.hopeless) == (reason, outcome == "bad")
     if outcome == "bad":
         mail(told(flow))  # the check tells the flow: nobody has to look at the action
@@ -278,7 +278,7 @@ def test_a_mail_is_not_handed_in_any_more_when_its_time_is_over(
     monkeypatch.setattr(Server, "_opened", slowly)
     mail, _ = handlers(flow, at(mailbox))
     with pytest.raises(FailedError, match="mail-unreachable"):
-        mail.post.send(mail.message(told(flow)), "x", 0.25)
+        mail.post.send(mail.message(told(flow), "robin@example.org"), "x", 0.25)
     assert not mailbox.mails
 
 
