@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import Page
 
-from flowkit.core.project import Scenario
 from tests.browser import PHONE, Window
-from tests.web.walks.screen import ScreenHand, served
-from tests.web.walks.stage import Stage, Theatre
-from tests.web.walks.test_scenarios import read
+from tests.web.walks.conftest import Visit, visiting
+from tests.web.walks.stage import Theatre
 
 pytestmark = pytest.mark.xdist_group("browser")
 NIR = "1681282128212"
@@ -27,66 +22,6 @@ COORDINATES = {
     "email": "camille@example.org",
     "mobile": "06 00 00 00 00",
 }
-
-
-@pytest.fixture(scope="module")
-def theatre() -> Iterator[tuple[Theatre, str]]:
-    found = Theatre()
-    with served(found) as base:
-        yield found, base
-
-
-@dataclass
-class Visit:
-    """Somebody on the site of the MSA."""
-
-    stage: Stage
-    page: Page
-    hand: ScreenHand
-    base: str
-
-    @property
-    def at(self) -> str:
-        return urlsplit(self.page.url).path
-
-    def press(self, event: str, **typed: str) -> str:
-        state = self.at.strip("/").replace("/", ".")
-        self.hand.press(state, event, {name: [text] for name, text in typed.items()})
-        return self.at
-
-    def at_identifier(self) -> Visit:
-        self.press("inscrire")
-        assert self.press("particulier") == "/identifiant/saisie"
-        return self
-
-    @property
-    def version(self) -> int:
-        (session,) = self.stage.sessions.store.sessions()
-        return session.version
-
-
-@pytest.fixture
-def visit(theatre: tuple[Theatre, str], window: Window) -> Iterator[Visit]:
-    with_site = visiting(theatre, window)
-    with with_site.stage.sessions:
-        yield with_site
-
-
-def visiting(theatre: tuple[Theatre, str], window: Window, **context: object) -> Visit:
-    found, beginnings = read("flows/msa")
-    stage = Stage(found, beginnings, Scenario("visit", (), now="2026-03-02T09:00:00+01:00"), None)
-    theatre[0].show(stage)
-    page = window(f"{theatre[1]}/", locale="fr-FR", **context)  # type: ignore[arg-type]
-    visit = Visit(stage, page, ScreenHand(page, theatre[1], stage), theatre[1])
-    page.goto(theatre[1])  # by a hand that has no cookie any more
-    return visit
-
-
-@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
-def either(request: pytest.FixtureRequest, theatre: tuple[Theatre, str], window: Window) -> Iterator[Visit]:
-    found = visiting(theatre, window, java_script_enabled=request.param)
-    with found.stage.sessions:
-        yield found
 
 
 def test_the_back_button_shows_the_page_before_and_what_is_sent_from_it_counts(either: Visit) -> None:
