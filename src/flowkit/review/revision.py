@@ -114,8 +114,19 @@ def _checked_out(top: Path, commit: str, inside: str, revision: str) -> Iterator
         raise RevisionError("git-failed", why=packed.stderr.decode("utf-8", "replace").strip())
     with TemporaryDirectory(prefix="flowkit-") as folder:
         with tarfile.open(fileobj=io.BytesIO(packed.stdout)) as archive:
-            archive.extractall(folder, filter="data")
+            _extract(archive, Path(folder))
         yield Path(folder) / inside
+
+
+def _extract(archive: tarfile.TarFile, folder: Path) -> None:
+    """Write the files of an archive into a folder, and nothing anywhere else."""
+    if hasattr(tarfile, "data_filter"):
+        archive.extractall(folder, filter="data")
+        return
+    for member in archive.getmembers():  # Python before 3.11.4: files and folders of a flow, no links
+        inside = (folder / member.name).resolve().is_relative_to(folder.resolve())
+        if inside and (member.isfile() or member.isdir()):
+            archive.extract(member, folder)
 
 
 def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:

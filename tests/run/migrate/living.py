@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable
+from copy import deepcopy
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -83,6 +84,7 @@ def everybody() -> tuple[Sessions, dict[str, str]]:
     for name, part in vars(store).items():
         if isinstance(part, dict):
             vars(own)[name] = {key: list(one) if isinstance(one, list) else one for key, one in part.items()}
+    own._outbox = deepcopy(store._outbox)
     return Sessions(old(), own, clock=SimulatedClock(BEGINNING + timedelta(minutes=5))), ids
 
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 from playwright.sync_api import Page as Tab
 
-from tests.browser import browser as browser
+
 from tests.web.look.shown import NOW, WIDE, Look, looking
 
 Opened: TypeAlias = Callable[..., Tab]
