@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import Browser
 from playwright.sync_api import Page as Tab
 
-
 from tests.web.look.shown import NOW, WIDE, Look, looking
 
 Opened: TypeAlias = Callable[..., Tab]
