@@ -123,10 +123,11 @@ def _extract(archive: tarfile.TarFile, folder: Path) -> None:
     if hasattr(tarfile, "data_filter"):
         archive.extractall(folder, filter="data")
         return
-    for member in archive.getmembers():  # Python before 3.11.4: files and folders of a flow, no links
+    for member in archive.getmembers():  # Python before 3.11.4: files and folders, and no links
         inside = (folder / member.name).resolve().is_relative_to(folder.resolve())
-        if inside and (member.isfile() or member.isdir()):
-            archive.extract(member, folder)
+        if not (inside and (member.isfile() or member.isdir())):
+            raise RevisionError("git-failed", why="link")
+        archive.extract(member, folder)
 
 
 def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:

@@ -26,7 +26,7 @@ CANARIES = {
     "06 00 00 00 00": "06 00 39 98 76",
     "02 61 91 00 01": "02 61 91 76 54",
     "Exemple": "Zqcanari",
-    "Camille": "Zqprenom",
+    "Camille": "Zqxcanarin",  # no word of ours, which might stand behind the end of an id
     "1968-12-15": "1951-10-29",
     "312.40": "7316.53",
     "25.00": "6294.17",
@@ -45,7 +45,7 @@ NEEDLES = tuple(
         "zq-canari",
         "zq-verger",
         "zqcanari",
-        "zqprenom",
+        "zqxcanarin",
         "600399876",
         "00 39 98 76",
         "61917654",

@@ -155,7 +155,7 @@ def test_the_canaries_were_answered_and_are_found_where_they_may_be(left: Left) 
     sensitive = {one.id for one in old().flow.answers.values() if one.sensitive}
     typed = {name for name in sensitive & left.answered.keys() if found_in(" ".join(left.answered[name]))}
     assert typed >= {"nir", "nom", "prenom", "date_naissance", "email", "mobile", "montant_facture", "fixe"}
-    assert found_in(left.mails) >= {b"zq.canari", b"zqprenom"}
+    assert found_in(left.mails) >= {b"zq.canari", b"zqxcanarin"}
     assert left.letters > 0
 
 

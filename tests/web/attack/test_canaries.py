@@ -22,7 +22,7 @@ from tests.web.browser import Browser
 NIR, PASSWORD = "2511014168025", "Zq-Verger-Canari-58"
 PERSON = {
     "nom": "Zqcanari",
-    "prenom": "Zqprenom",
+    "prenom": "Zqxcanarin",
     "date_naissance.day": "29",
     "date_naissance.month": "10",
     "date_naissance.year": "1951",

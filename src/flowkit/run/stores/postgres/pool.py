@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import select
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
@@ -38,7 +37,6 @@ _OPTIONS: dict[str, Any] = {
     "keepalives_interval": 2,
     "keepalives_count": 3,
 }
-FRESH = 0.1  # seconds for which a connection is believed to be there still
 LONGEST = 60.0  # seconds that one statement may take
 
 # What must hold on each connection, whatever the server's own settings are. A commit that is not on disk is
@@ -126,7 +124,7 @@ class Pool:
         with suppress(IndexError):
             while True:
                 link = self._idle.pop()
-                if time.monotonic() - link.used < FRESH or _quiet(link.connection):
+                if _quiet(link.connection):
                     return link
                 link.connection.close()
         return Link(connect(self.place))
@@ -136,7 +134,6 @@ class Pool:
             if self._closed or link.connection.pgconn.transaction_status != TransactionStatus.IDLE:
                 link.connection.close()
             else:
-                link.used = time.monotonic()
                 self._idle.append(link)
         self._room.put(None)
 

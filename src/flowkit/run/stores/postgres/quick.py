@@ -32,12 +32,12 @@ _numbers = count()
 
 
 class Link:
-    """A connection, the names of what is prepared on it, and when it was used last."""
+    """A connection, and the names of what is prepared on it."""
 
-    __slots__ = ("connection", "prepared", "used")
+    __slots__ = ("connection", "prepared")
 
     def __init__(self, connection: Connection) -> None:
-        self.connection, self.used = connection, 0.0
+        self.connection = connection
         self.prepared: set[bytes] = set()
 
 
