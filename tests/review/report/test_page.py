@@ -46,7 +46,8 @@ def test_the_page_of_msa_is_one_small_file_that_asks_nobody_for_anything(window:
         page = opened(window, language=language)
         for section in SECTIONS:
             page.click(f'nav a[href="#{section}"]')
-            assert page.locator("main > section.on").get_attribute("id") == section
+            page.wait_for_selector(f"main > section.on[id={section}]")
+            assert page.locator("main > section.on").count() == 1
     assert window.problems == []
     assert all(address.startswith("file:") for address in window.requests)
     assert len(window.requests) == 2
