@@ -16,6 +16,7 @@ from flowkit.run.errors import NoSessionError
 from flowkit.web.data import openapi, plain
 from flowkit.web.desk import Desk
 from flowkit.web.flash import Flash
+from flowkit.web.languages import preferred
 from flowkit.web.limits import Turnstile, evenly
 from flowkit.web.page import Message, page_of
 from flowkit.web.render import own
@@ -139,10 +140,7 @@ class Api:
             return None
 
     def _language(self, request: Request) -> str:
-        wishes = [
-            part.split(";")[0].strip()[:2] for part in request.headers.get("accept-language", "").split(",")
-        ]
-        return next((wish for wish in wishes if wish in self.languages), self.languages[0])
+        return preferred(request, self.languages)
 
     def _nobody(self, request: Request) -> Response:
         response = self.problem(request, "nobody", 401)

@@ -25,6 +25,7 @@ from flowkit.web.cookies import Jar
 from flowkit.web.data import plain
 from flowkit.web.desk import Desk
 from flowkit.web.headers import Guard
+from flowkit.web.languages import preferred
 from flowkit.web.limits import Limiting, Turnstile, evenly
 from flowkit.web.page import Page
 from flowkit.web.render import environment, own, static, template_of
@@ -170,12 +171,8 @@ class Pages:
 
     def language(self, request: Request) -> str:
         """The language asked for, chosen before, or preferred by the browser."""
-        known = self.site.languages
-        wishes = [request.query_params.get("lang", ""), self.jar(request).of(LANGUAGE)]
-        wishes += [
-            part.split(";")[0].strip()[:2] for part in request.headers.get("accept-language", "").split(",")
-        ]
-        return next((wish for wish in wishes if wish in known), known[0])
+        asked, chosen = request.query_params.get("lang", ""), self.jar(request).of(LANGUAGE)
+        return preferred(request, self.site.languages, asked, chosen)
 
     def stands(self, request: Request) -> Stands | None:
         """The session of a browser, if it has one."""

@@ -20,6 +20,7 @@ from flowkit.run.errors import KeyTakenError, LeaseLostError, StaleError, StoreE
 from flowkit.run.restate.codec import data, plain, plain_change, record, records, text
 from flowkit.run.restate.ingress import Ingress, place_of
 from flowkit.run.store import Change, Definition, Found, Mark, Row, Seen, Session, Status, Waiting
+from flowkit.run.stores.listing import census_of, is_wanted
 
 LONGEST_ID = 200
 PAGE = 500  # rows in one answer
@@ -142,19 +143,14 @@ class RestateStore:
     ) -> Iterator[Session]:
         """Sessions in the order of their ids, as far as Restate may be asked (``admin=`` in the URL)."""
         found = self._asked(_EVERY_HEAD.format(self.services.session))
-        for id, head in sorted((row["service_key"], row["value_utf8"]) for row in found):
+        for _, head in sorted((row["service_key"], row["value_utf8"]) for row in found):
             session = record(Session, json.loads(head)["session"])
-            resting = state is None or state in session.states.split()
-            if id > after and digest in (None, session.digest) and resting:
+            if is_wanted(session, after, state, digest):
                 yield session
 
     def census(self) -> dict[tuple[str, str, str], int]:
         """How many sessions there are by (digest, states, ended or "")."""
-        counts: dict[tuple[str, str, str], int] = {}
-        for session in self.sessions():
-            place = (session.digest, session.states, session.ended or "")
-            counts[place] = counts.get(place, 0) + 1
-        return dict(sorted(counts.items()))
+        return census_of(self.sessions())
 
     def _asked(self, query: str) -> list[dict[str, str]]:
         rows: list[dict[str, str]] = data(self.admin("query", {"query": query}))["rows"]

@@ -11,6 +11,7 @@ from flowkit.run.clock import SteadyClock
 from flowkit.run.errors import KeyTakenError, StaleError, StoreError
 from flowkit.run.journal import ERASED
 from flowkit.run.store import Change, Definition, Found, Mark, Row, Seen, Session, Status, Waiting
+from flowkit.run.stores.listing import census_of, is_wanted
 from flowkit.run.stores.memory_outbox import Outbox
 
 
@@ -117,18 +118,13 @@ class MemoryStore:
         """Sessions in the order of their ids."""
         with self._lock:
             found = sorted(self._sessions.items())
-        for id, session in found:
-            resting = state is None or state in session.states.split()
-            if id > after and digest in (None, session.digest) and resting:
+        for _, session in found:
+            if is_wanted(session, after, state, digest):
                 yield session
 
     def census(self) -> dict[tuple[str, str, str], int]:
         """How many sessions there are by (digest, states, ended or "")."""
-        counts: dict[tuple[str, str, str], int] = {}
-        for session in self.sessions():
-            place = (session.digest, session.states, session.ended or "")
-            counts[place] = counts.get(place, 0) + 1
-        return dict(sorted(counts.items()))
+        return census_of(self.sessions())
 
     def due(self, now: int, limit: int) -> tuple[str, ...]:
         """The sessions that are due, the longest overdue first."""
